@@ -1,0 +1,51 @@
+# The only developer entry.  `make help` explains itself from the comments behind the targets.
+SHELL := /bin/sh
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+RUN := .venv/bin/python
+
+.PHONY: help env test-env book test check serve lint lock release pdf epub deposit clean
+
+help: ## show what can be made
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+env: ## set up the environment in .venv from the hash-locked list
+	@"$(PYTHON)" scripts/bootstrap.py
+
+book: env ## build the book into book/_build/html (PARAMS=file.yaml NAME=name DATA=folder makes a variant)
+	@$(RUN) scripts/check_data.py --quiet
+	@$(RUN) scripts/build_book.py $(if $(PARAMS),--params "$(PARAMS)") $(if $(NAME),--name "$(NAME)") $(if $(DATA),--data "$(DATA)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+
+test-env: ## set up what the tests need, a headless Chromium included
+	@"$(PYTHON)" scripts/bootstrap.py --browser
+
+test: test-env ## run all tests
+	@$(RUN) -m pytest
+
+check: env ## prove the data against the source texts (SOURCES=folder)
+	@$(RUN) scripts/check_data.py $(if $(SOURCES),--sources "$(SOURCES)")
+
+serve: env ## serve the built book on this machine only
+	@$(RUN) scripts/serve.py
+
+lint: env ## check the style of the code
+	@$(RUN) -m ruff check src scripts tests
+
+lock: ## renew requirements.lock from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --extra test --extra cluster --generate-hashes --universal --python-version 3.11 \
+	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
+
+release: env ## keep the edition under its version (VERSION=x.y), latest pointing to the newest
+	@$(RUN) scripts/publish.py release "$(VERSION)"
+
+pdf: env ## set the whole book as one PDF
+	@$(RUN) scripts/publish.py pdf
+
+epub: env ## make the whole book an EPUB
+	@$(RUN) scripts/publish.py epub
+
+deposit: env ## bundle code, data, environment and book for an archive
+	@$(RUN) scripts/publish.py deposit
+
+clean: ## remove everything made (the environment stays)
+	@rm -rf book/_build
