@@ -1,0 +1,284 @@
+"""Scatter: funding schemes by length and size of support, with every scheme named."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evalbook.charts.empty import draw_nothing
+from evalbook.charts.placement import (
+    INK_BOX,
+    LINE,
+    block_high,
+    block_wide,
+    points_wide,
+    size_in_points,
+    wrap_points,
+)
+from evalbook.charts.scheme_key import BASES, draw_key, draw_numbered_list, list_height, marker_radius
+from evalbook.charts.style import COLOUR, SMALL, quiet_axis
+
+AMOUNTS = {
+    1e5: "10万円",
+    1e6: "100万円",
+    1e7: "1,000万円",
+    1e8: "1億円",
+    1e9: "10億円",
+    1e10: "100億円",
+    1e11: "1,000億円",
+}
+NAMED_DIRECTLY = 10  # up to this many schemes carry their names, more carry numbers unless they have short names
+MAP_HEIGHT, NAMED_HEIGHT = 4.6, 7.0  # inches of the map itself; a crowd of names needs the taller one
+TAIL = 11.0  # points of the dotted tail that says "up to this"
+CORNERS = {(0, 0): "小さく短い", (1, 0): "小さく長い", (0, 1): "大きく短い", (1, 1): "大きく長い"}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A marker and its text in points from the lower left of the axes."""
+
+    x: float
+    y: float
+    radius: float
+    text_x: float = 0.0
+    text_y: float = 0.0
+    leader: bool = False
+
+
+Rect = tuple[float, float, float, float]  # left, bottom, right, top in points
+
+
+def numbered_schemes(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame in printing order with the column ``number``: by basis, then by amount from large to small.
+
+    Schemes that have no point, for want of a term or an amount, come last and have the number 0.
+    """
+    lost = frame[["term", "amount"]].isna().any(axis=1)
+    rank = frame["basis"].map({name: place for place, name in enumerate(BASES)})
+    order = frame.assign(_lost=lost, _rank=rank, _top=frame["amount_max"].fillna(frame["amount"]))
+    order = order.sort_values(["_lost", "_rank", "_top", "term"], ascending=[True, True, False, True], kind="stable")
+    numbers = [0 if away else place for place, away in enumerate(order["_lost"], start=1)]
+    return order.drop(columns=["_lost", "_rank", "_top"]).reset_index(drop=True).assign(number=numbers)
+
+
+def scheme_map_height(frame: pd.DataFrame) -> float:
+    """Inches that :func:`draw_scheme_map` needs, the numbered key included."""
+    rows = numbered_schemes(frame)
+    if _needs_list(rows):
+        return MAP_HEIGHT + list_height(rows)
+    return NAMED_HEIGHT if len(rows) > NAMED_DIRECTLY else MAP_HEIGHT
+
+
+def _needs_list(rows: pd.DataFrame) -> bool:
+    """Numbers and a list are for crowds without short names, and for schemes that have no point."""
+    return "short" not in rows and (len(rows) > NAMED_DIRECTLY or (rows["number"] == 0).any())
+
+
+def draw_scheme_map(frame: pd.DataFrame, *, ax: Axes) -> Axes:
+    """Schemes by years of support (across) and amount per project (upwards, each step ten times the last).
+
+    ``frame`` has the columns ``label``, ``term``, ``term_max`` (years), ``amount``, ``amount_max`` (yen; a missing
+    ``…_max`` means no range), ``basis`` (``per_year``, ``total`` or ``annualised``) and ``adoptions`` (missing where
+    unknown).  It may have ``short`` (a name for the map), ``term_ceiling`` and ``amount_ceiling`` (true where the value
+    is an upper bound, drawn with a dotted tail).  Ranges are bars, the marker's area is the number of adoptions, a
+    hollow marker has none known; markers that would coincide stand side by side.  With more than ten schemes and no
+    short names the points carry numbers, explained by a list below, which also holds the schemes that have no point.
+    A frame without any point says so.
+    """
+    listed = numbered_schemes(frame)
+    rows = listed[listed["number"] > 0]
+    if rows.empty:
+        return draw_nothing(ax, "条件に当てはまる制度がない")
+    _set_scales(ax, rows)
+    direct = not _needs_list(listed)
+    names = rows["short"] if "short" in rows else rows["label"]
+    texts = [wrap_points(name, 110) if direct else [str(n)] for name, n in zip(names, rows["number"], strict=True)]
+    draw_key(ax, rows)
+    if not direct:
+        draw_numbered_list(ax, listed)
+    width, height = size_in_points(ax)
+    points = _in_points(ax, _middle(rows, "term"), _middle(rows, "amount"))
+    markers = _place_markers(points, rows)
+    if any(abs(spot.x - x) + abs(spot.y - y) > 1 for spot, (x, y) in zip(markers, points, strict=True)):
+        ax.set_xlabel("支援の年数（重なる点は少しずらしてある）")
+    kept = _range_boxes(ax, rows, markers) + _name_corners(ax, width, height)
+    spots = _place_texts(markers, texts, width, height, kept)
+    for row, lines, spot in zip(rows.itertuples(), texts, spots, strict=True):
+        _draw_scheme(ax, row, lines, spot, (width, height))
+    return ax
+
+
+def _in_points(ax: Axes, terms: pd.Series, amounts: pd.Series) -> np.ndarray:
+    """Places of the map in points from the lower left of the axes."""
+    places = ax.transData.transform(np.column_stack([terms, amounts]))
+    return (places - ax.transAxes.transform((0, 0))) * 72 / ax.figure.dpi
+
+
+def _range_boxes(ax: Axes, rows: pd.DataFrame, markers: list[Spot]) -> list[Rect]:
+    """What the bars of the ranges cover, as drawn through the markers."""
+    low = _in_points(ax, rows["term"].astype(float), rows["amount"].astype(float))
+    high = _in_points(ax, _top(rows, "term"), _top(rows, "amount"))
+    boxes = []
+    for spot, (left, bottom), (right, top) in zip(markers, low, high, strict=True):
+        if right > left:
+            boxes.append((left, spot.y - 2, right, spot.y + 2))
+        if top > bottom:
+            boxes.append((spot.x - 2, bottom, spot.x + 2, top))
+    return boxes
+
+
+def _name_corners(ax: Axes, width: float, height: float) -> list[Rect]:
+    """Say in each corner of the map what stands there; returns what the words cover."""
+    boxes = []
+    for (right, top), words in CORNERS.items():
+        ax.annotate(words, (right, top), xycoords="axes fraction", xytext=(-4 if right else 4, -4 if top else 5),
+                    textcoords="offset points", ha="right" if right else "left", va="top" if top else "bottom",
+                    fontsize=SMALL, color=COLOUR["muted"], gid="corner")  # fmt: skip
+        wide = points_wide(words) + 8
+        left, bottom = (width - wide if right else 0.0), (height - 18 if top else 0.0)
+        boxes.append((left, bottom, left + wide, bottom + 18))
+    return boxes
+
+
+def _top(rows: pd.DataFrame, name: str) -> pd.Series:
+    return rows[f"{name}_max"].astype(float).fillna(rows[name].astype(float))
+
+
+def _middle(rows: pd.DataFrame, name: str) -> pd.Series:
+    """The middle of a range: in years plainly, in yen halfway on the logarithmic scale."""
+    low, high = rows[name].astype(float), _top(rows, name)
+    return (low * high) ** 0.5 if name == "amount" else (low + high) / 2
+
+
+def _set_scales(ax: Axes, rows: pd.DataFrame) -> None:
+    top = rows["amount_max"].astype(float).fillna(rows["amount"].astype(float)).max()
+    years = rows["term_max"].astype(float).fillna(rows["term"].astype(float)).max()
+    ax.set_yscale("log")
+    ax.set_ylim(10 ** (math.log10(rows["amount"].min()) - 0.3), 10 ** (math.log10(top) + 0.3))
+    ax.set_xlim(0, years + 1)
+    ax.set_xlabel("支援の年数", fontsize=SMALL)
+    quiet_axis(ax, keep="xy")
+    shown = {value: text for value, text in AMOUNTS.items() if ax.get_ylim()[0] <= value <= ax.get_ylim()[1]}
+    ax.set_yticks(list(shown), list(shown.values()))
+    ax.set_yticks([], minor=True)
+    ax.set_xticks(range(0, int(years) + 2), [f"{year}年" if year else "0" for year in range(0, int(years) + 2)])
+    ax.tick_params(axis="x", pad=5)
+    ax.grid(axis="y")
+    ax.set_axisbelow(True)
+
+
+def _place_markers(places: np.ndarray, rows: pd.DataFrame) -> list[Spot]:
+    """Markers at their points, large ones first; one that would cover another steps aside by the least needed."""
+    steps = [(dx * 2.5, dy * 2.5) for dx in range(-24, 25) for dy in range(-6, 7)]
+    steps.sort(key=lambda step: (math.hypot(step[0], 2 * step[1]), step))
+    radii = [marker_radius(adoptions) for adoptions in rows["adoptions"]]
+    placed: dict[int, Spot] = {}
+    for i in sorted(range(len(radii)), key=lambda i: (-radii[i], i)):
+        (x, y), radius = places[i], radii[i]
+        free = (
+            (x + dx, y + dy)
+            for dx, dy in steps
+            if x + dx > radius
+            and all(math.hypot(x + dx - s.x, y + dy - s.y) > radius + s.radius + 0.5 for s in placed.values())
+        )
+        placed[i] = Spot(*next(free, (x, y)), radius)
+    return [placed[i] for i in range(len(radii))]
+
+
+def _place_texts(
+    spots: list[Spot], texts: list[list[str]], width: float, height: float, kept: list[Rect]
+) -> list[Spot]:
+    """For each marker the best place for its text: near, beside rather than above, over nothing, nearest to its own.
+
+    Texts are placed one by one and then each once more in the company of all the others, until nothing moves.
+    ``kept`` are places that texts should leave free.
+    """
+    sizes = [(block_wide(lines) + 2, block_high(lines)) for lines in texts]
+    markers = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
+    places: dict[int, tuple[float, float]] = {}
+    for _ in range(6):
+        before = dict(places)
+        for i in sorted(range(len(spots)), key=lambda i: (-spots[i].radius, i)):
+            others = [_box(places[j], sizes[j]) for j in places if j != i]
+            places[i] = _best_place(i, spots, sizes[i], markers, others, kept, (width, height))
+        if places == before:
+            break
+    placed = []
+    for i, spot in enumerate(spots):
+        left, bottom, right, top = _box(places[i], sizes[i])
+        gap = math.hypot(max(left - spot.x, spot.x - right, 0), max(bottom - spot.y, spot.y - top, 0)) - spot.radius
+        placed.append(Spot(spot.x, spot.y, spot.radius, *places[i], gap > 7))
+    return placed
+
+
+def _best_place(
+    own: int, spots: list[Spot], size: tuple[float, float], markers: list[Rect], others: list[Rect], kept: list[Rect],
+    room: tuple[float, float],
+) -> tuple[float, float]:  # fmt: skip
+    spot, (wide, high) = spots[own], size
+    best, least = (spot.x, spot.y), math.inf
+    for far in range(0, 60, 4):
+        for turn in range(24):
+            angle = math.tau * turn / 24
+            x = spot.x + math.cos(angle) * (spot.radius + far + wide / 2 + 1.5)
+            y = spot.y + math.sin(angle) * (spot.radius + far + high / 2 + 1.0)
+            box = _box((x, y), size)
+            outside = box[0] < 2 or box[1] < 2 or box[2] > room[0] or box[3] > room[1]
+            cost = far + 3 * abs(math.sin(angle)) + turn * 0.01 + 1000 * outside
+            cost += 300 * sum(_overlap(box, other) for other in others)
+            cost += 200 * sum(_overlap(box, other) for i, other in enumerate(markers) if i != own)
+            cost += 8 * sum(_overlap(box, other) for other in kept)
+            nearer = sum(_distance(s, box) - s.radius < far + 6 for i, s in enumerate(spots) if i != own)
+            cost += 7 * nearer  # a stranger's marker this close would claim the text
+            if cost < least:
+                best, least = (x, y), cost
+        if least < far + 4:
+            break
+    return best
+
+
+def _box(middle: tuple[float, float], size: tuple[float, float]) -> Rect:
+    return (middle[0] - size[0] / 2, middle[1] - size[1] / 2, middle[0] + size[0] / 2, middle[1] + size[1] / 2)
+
+
+def _distance(spot: Spot, box: Rect) -> float:
+    return math.hypot(max(box[0] - spot.x, spot.x - box[2], 0), max(box[1] - spot.y, spot.y - box[3], 0))
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _draw_scheme(ax: Axes, row, lines: list[str], spot: Spot, size: tuple[float, float]) -> None:
+    _, shape, token = BASES[row.basis]
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+
+    def x_at(points: float) -> float:
+        return left + points / size[0] * (right - left)
+
+    def y_at(points: float) -> float:
+        return low * (high / low) ** (points / size[1])
+
+    x, y = x_at(spot.x), y_at(spot.y)
+    bar = {"color": COLOUR[token], "linewidth": 2.2, "alpha": 0.45, "solid_capstyle": "butt", "zorder": 2}
+    tail = {"color": COLOUR[token], "linewidth": 1.6, "linestyle": (0, (1, 1)), "gid": "ceiling", "zorder": 2}
+    if pd.notna(row.term_max):
+        ax.plot([row.term, row.term_max], [y, y], gid="range", **bar)
+    elif getattr(row, "term_ceiling", False):
+        ax.plot([x_at(spot.x - spot.radius - TAIL), x], [y, y], **tail)
+    if pd.notna(row.amount_max):
+        ax.plot([x, x], [row.amount, row.amount_max], gid="range", **bar)
+    elif getattr(row, "amount_ceiling", False):
+        ax.plot([x, x], [y_at(spot.y - spot.radius - TAIL), y], **tail)
+    known = pd.notna(row.adoptions)
+    ax.plot(x, y, marker=shape, markersize=spot.radius * 2, linestyle="", zorder=6, gid="scheme",
+            color=COLOUR[token if known else "ground"], markeredgecolor=COLOUR["ground" if known else token],
+            markeredgewidth=0.8 if known else 1.8)  # fmt: skip
+    if spot.leader:
+        ax.plot([x, x_at(spot.text_x)], [y, y_at(spot.text_y)], color=COLOUR["context"], linewidth=0.7, zorder=3)
+    ax.text(x_at(spot.text_x), y_at(spot.text_y), "\n".join(lines), ha="center", va="center", fontsize=SMALL,
+            linespacing=LINE, zorder=5, bbox=INK_BOX | {"pad": 0.2}, gid="name")  # fmt: skip

@@ -1,0 +1,145 @@
+"""Slopes: the same quantities at two times, so that rises and falls can be read off the tilt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evalbook.charts.bars import number_texts, plain_number
+from evalbook.charts.empty import draw_nothing
+from evalbook.charts.placement import (
+    LABEL_GAP,
+    LINE,
+    block_high,
+    block_wide,
+    points_wide,
+    size_in_points,
+    spread,
+    wrap_points,
+)
+from evalbook.charts.style import BODY, COLOUR, SMALL, quiet_axis
+
+
+def draw_slope(
+    frame: pd.DataFrame,
+    *,
+    ax: Axes,
+    before_title: str,
+    after_title: str,
+    highlight: str = "",
+    colour: str = "source",
+    number: Callable[[float], str] = plain_number,
+    label_ems: float = 16,
+) -> Axes:
+    """One line per row from its value before to its value after; names at the left, numbers at both ends.
+
+    ``frame`` has the columns ``label``, ``before`` and ``after`` (one unit) and may have ``before_text``,
+    ``after_text`` and ``token`` (palette token of the row; a row that is not in ``colour`` is dashed as well).  Texts
+    that would collide are pushed apart and tied to their points.  An empty frame says so.
+    """
+    rows = frame.reset_index(drop=True)
+    if rows.empty:
+        return draw_nothing(ax)
+    before = number_texts(rows, number, "before", "before_text")
+    after = number_texts(rows, number, "after", "after_text")
+    values = pd.concat([rows["before"], rows["after"]])
+    margin = (values.max() - values.min() or abs(values.max()) or 1) * 0.06
+    ax.set_ylim(values.min() - margin, values.max() + margin)
+    quiet_axis(ax)
+    for x, title in ((0, before_title), (1, after_title)):
+        ax.axvline(x, color=COLOUR["rule"], linewidth=0.8, zorder=1)
+        ax.annotate(title, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 5), textcoords="offset points",
+                    ha="center", va="bottom", fontsize=BODY, annotation_clip=False, gid="title")  # fmt: skip
+    width, height = size_in_points(ax)
+    names = [wrap_points(label, label_ems * SMALL) for label in rows["label"]]
+    number_room = max(points_wide(text) for text in before) + 16
+    left = number_room + max(block_wide(lines) for lines in names) + 8
+    right = max(points_wide(text) for text in after) + 20
+    inner = max(width * 0.99 - left - right, width * 0.2)
+    ax.set_xlim(-left / inner, 1 + right / inner)
+    sizes = [max(block_high(lines) + 3, LABEL_GAP) for lines in names]
+    _draw_lines(ax, rows, highlight, colour)
+    _write_end(ax, rows["before"], before, sizes, height, inner, side=-1)
+    _write_end(ax, rows["after"], after, [LABEL_GAP] * len(rows), height, inner, side=1)
+    for lines, value, moved in zip(names, rows["before"], _moves(ax, rows["before"], sizes, height), strict=True):
+        ax.annotate("\n".join(lines), (0, value), xytext=(-number_room - 4, moved), textcoords="offset points",
+                    ha="right", va="center", fontsize=SMALL, linespacing=LINE, gid="name")  # fmt: skip
+    return ax
+
+
+def _draw_lines(ax: Axes, rows: pd.DataFrame, highlight: str, colour: str) -> None:
+    for row in rows.itertuples():
+        strong = not highlight or row.label == highlight
+        token = getattr(row, "token", colour) if strong else "context"
+        ax.plot([0, 1], [row.before, row.after], color=COLOUR[token], marker="o", markersize=6, zorder=3 if strong else 2,
+                linewidth=2.4 if strong else 1.6, linestyle="-" if token == colour else (0, (4, 2)))  # fmt: skip
+
+
+def _moves(ax: Axes, values: pd.Series, sizes: list[float], height: float) -> list[float]:
+    """How many points each text must leave the height of its own point so that no two collide."""
+    low, high = ax.get_ylim()
+    at = [(value - low) / (high - low) * height for value in values]
+    return [there - here for here, there in zip(at, spread(at, sizes, 4, height - 6), strict=True)]
+
+
+def _write_end(
+    ax: Axes, values: pd.Series, texts: list[str], sizes: list[float], height: float, inner: float, *, side: int
+) -> None:
+    """Numbers beside the points of one end, tied to them by a thin line where they had to move."""
+    x, (low, high) = max(side, 0), ax.get_ylim()
+    for value, text, moved in zip(values, texts, _moves(ax, values, sizes, height), strict=True):
+        if abs(moved) > 3:
+            there = value + moved / height * (high - low)
+            ax.plot(
+                [x + 4 * side / inner, x + 12 * side / inner], [value, there], color=COLOUR["context"], linewidth=0.7
+            )
+        ax.annotate(text, (x, value), xytext=(14 * side, moved), textcoords="offset points", va="center",
+                    fontsize=SMALL, ha="right" if side < 0 else "left", gid="number")  # fmt: skip
+
+
+def draw_slope_panels(
+    frame: pd.DataFrame, *, axes: Iterable[Axes], colour: str = "source", number: Callable[[float], str] = plain_number
+) -> Iterable[Axes]:
+    """One slope per panel, each on its own scale from zero, with numbers at both ends and a note in the corner.
+
+    ``frame`` has the columns ``panel``, ``before``, ``after``, ``before_title`` and ``after_title`` and may have
+    ``before_text``, ``after_text`` and ``note``.  Unused axes of the grid stay empty.
+    """
+    rows, grid = frame.reset_index(drop=True), list(np.ravel(axes))
+    if len(rows) > len(grid):
+        raise ValueError(f"{len(rows)} slopes do not fit a grid of {len(grid)} axes")
+    for ax in grid[len(rows) :]:
+        ax.set_axis_off()
+    if rows.empty:
+        draw_nothing(grid[0])
+    before = number_texts(rows, number, "before", "before_text")
+    after = number_texts(rows, number, "after", "after_text")
+    for place, row in rows.iterrows():
+        _draw_panel(grid[place], row, before[place], after[place], colour)
+    return axes
+
+
+def _draw_panel(ax: Axes, row: pd.Series, before: str, after: str, colour: str) -> None:
+    top = max(row["before"], row["after"], 1e-12) * 1.28
+    ax.fill_between([0, 1], [row["before"], row["after"]], color=COLOUR[f"{colour}_tint"], linewidth=0, zorder=1)
+    ax.plot([0, 1], [row["before"], row["after"]], color=COLOUR[colour], marker="o", markersize=6, linewidth=2.4,
+            clip_on=False, zorder=3)  # fmt: skip
+    ax.set_ylim(0, top)
+    quiet_axis(ax, keep="x")
+    width = size_in_points(ax)[0]
+    left, right = points_wide(before) + 16, max(points_wide(after), points_wide(str(row["after_title"]))) / 2 + 8
+    inner = max(width - left - right, width * 0.2)
+    ax.set_xlim(-left / inner, 1 + right / inner)
+    titles = ["\n".join(wrap_points(str(row[name]), width / 2 - 4)) for name in ("before_title", "after_title")]
+    ax.set_xticks([0, 1], titles, linespacing=LINE)
+    ax.set_title("\n".join(wrap_points(str(row["panel"]), width, BODY)), loc="left", fontsize=BODY, linespacing=LINE)
+    ax.annotate(before, (0, row["before"]), xytext=(-8, 0), textcoords="offset points", ha="right", va="center",
+                fontsize=SMALL, gid="number")  # fmt: skip
+    ax.annotate(after, (1, row["after"]), xytext=(0, 7), textcoords="offset points", ha="center", va="bottom",
+                fontsize=SMALL, gid="number")  # fmt: skip
+    if row.get("note", ""):
+        ax.annotate(row["note"], (0, 1), xycoords="axes fraction", xytext=(2, -2), textcoords="offset points", va="top",
+                    fontsize=BODY, color=COLOUR[colour], gid="note")  # fmt: skip

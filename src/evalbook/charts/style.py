@@ -1,0 +1,220 @@
+"""Palette, fonts and sizes of every figure.
+
+Colours are tokens with a light and a dark form.  A figure is drawn once with the light forms; the
+dark edition is the same drawing with each token exchanged (:func:`to_dark`), so charts may use no
+colour that is not listed here.  What the source says and what this book computes never share a
+colour: see :data:`BASIS`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Sequence
+from functools import lru_cache
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
+
+WIDTH = 7.5  # inches; 720 CSS pixels, the page width for which text sizes are chosen
+SMALL, BODY, TITLE = 9.0, 10.0, 13.5  # points; nothing in a picture is smaller than SMALL
+
+# token: (light, dark).  Text tokens reach 4.5:1 and mark tokens 3:1 against both page grounds.
+PALETTE = {
+    "ground": ("#fefefe", "#15191e"),
+    "ink": ("#1c1f23", "#e8eaed"),
+    "muted": ("#565c64", "#a9b1bb"),
+    "rule": ("#c9ced5", "#49515b"),
+    "panel": ("#eef1f4", "#252b33"),
+    "context": ("#7f8791", "#848d99"),
+    "source": ("#0b5fa5", "#6cb2f0"),
+    "source_tint": ("#cfe2f3", "#1d3b57"),
+    "computed": ("#b3480a", "#f09a5e"),
+    "computed_tint": ("#f8dfcd", "#54301a"),
+    "external": ("#1a7350", "#5cc39a"),
+    "external_tint": ("#d0eadf", "#1b4535"),
+    "model": ("#7b3f98", "#c796e0"),
+    "model_tint": ("#e8d9f0", "#412a4e"),
+    "alert": ("#b3261e", "#f2857d"),
+    "on_strong": ("#fdfdfd", "#101316"),
+    # six steps of one hue for heat maps, weakest first; the number or letter is always printed too
+    "step0": ("#f2f5f8", "#20262d"),
+    "step1": ("#d6e4f1", "#223548"),
+    "step2": ("#aecbe6", "#284b6c"),
+    "step3": ("#7fabd6", "#33659a"),
+    "step4": ("#3572ab", "#5b96d0"),
+    "step5": ("#0d4f8b", "#93c3f2"),
+}
+COLOUR = {name: pair[0] for name, pair in PALETTE.items()}
+STEPS = [COLOUR[f"step{i}"] for i in range(6)]
+
+BASIS = {
+    "source": ("source", "資料の数値"),
+    "computed": ("computed", "本書の計算"),
+    "external": ("external", "資料の外の事実"),
+    "model": ("model", "本書のモデル"),
+}
+
+_NEVER_FIRST = "、。，．〜）」』】〕｝〉》・：；！？％々ーぁぃぅぇぉっゃゅょァィゥェォッャュョヵヶ"
+_NEVER_LAST = "（「『【〔｛〈《"
+_TOKENS = re.compile(r"[0-9][0-9.,〜]*[億万兆円件人年倍社名回％%]{1,3}|[A-Za-z0-9.,%+\-/]+|.")
+
+_DARK = {light.lower(): dark for light, dark in PALETTE.values()}
+
+
+def apply_style() -> None:
+    """Set seaborn's theme, then the Japanese font (seaborn resets it), then the house sizes."""
+    sns.set_theme(style="white")
+    _japanize()
+    plt.rcParams.update(
+        {
+            "svg.hashsalt": "evalbook",
+            "figure.facecolor": "none",
+            "axes.facecolor": "none",
+            "savefig.facecolor": "none",
+            "font.size": BODY,
+            "axes.titlesize": BODY,
+            "axes.labelsize": SMALL,
+            "xtick.labelsize": SMALL,
+            "ytick.labelsize": SMALL,
+            "legend.fontsize": SMALL,
+            "text.color": COLOUR["ink"],
+            "axes.labelcolor": COLOUR["muted"],
+            "axes.edgecolor": COLOUR["rule"],
+            "axes.linewidth": 0.8,
+            "xtick.color": COLOUR["muted"],
+            "ytick.color": COLOUR["muted"],
+            "xtick.labelcolor": COLOUR["ink"],
+            "ytick.labelcolor": COLOUR["ink"],
+            "grid.color": COLOUR["rule"],
+            "grid.linewidth": 0.6,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.unicode_minus": False,
+            # seaborn would edge every patch in plain white, a colour outside the palette
+            "patch.edgecolor": COLOUR["ground"],
+            "patch.force_edgecolor": False,
+            "patch.linewidth": 0.0,
+        }
+    )
+
+
+def _japanize() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import japanize_matplotlib
+
+        japanize_matplotlib.japanize()
+
+
+@lru_cache(maxsize=1)
+def house_font() -> FT2Font:
+    """The Japanese font itself, for measuring, whether or not the style has been applied yet."""
+    _japanize()
+    return get_font(findfont(FontProperties(family="IPAexGothic")))
+
+
+def new_axes(
+    height: float = 3.6,
+    columns: int = 1,
+    rows: int = 1,
+    *,
+    sharex: bool = False,
+    sharey: bool = False,
+    heights: Sequence[float] | None = None,
+):
+    """A figure of the house width and its axes: one :class:`Axes`, or an array when a grid is asked for.
+
+    ``height`` is the height in inches of the drawing alone; titles and source line add to it.
+    ``heights`` are the inches of each row of a grid; they replace ``height``.
+    """
+    apply_style()
+    figure, axes = plt.subplots(
+        len(heights or ()) or rows,
+        columns,
+        figsize=(WIDTH, sum(heights) if heights else height),
+        layout="constrained",
+        sharex=sharex,
+        sharey=sharey,
+        height_ratios=heights,
+    )
+    return axes
+
+
+def quiet_axis(ax: Axes, *, keep: str = "") -> None:
+    """Take away what carries no information: spines and ticks not named in ``keep`` (``"x"``, ``"y"``)."""
+    for side in ("left", "top", "right"):
+        ax.spines[side].set_visible(False)
+    ax.spines["bottom"].set_visible("x" in keep)
+    ax.tick_params(length=0)
+    if "x" not in keep:
+        ax.set_xticks([])
+    if "y" not in keep:
+        ax.set_yticks([])
+
+
+def to_dark(svg: str) -> str:
+    """The same drawing with each palette colour exchanged for its dark form."""
+    return re.sub(r"#[0-9a-fA-F]{6}\b", lambda match: _DARK.get(match.group().lower(), match.group()), svg)
+
+
+def strange_colours(svg: str) -> set[str]:
+    """Colours in a drawing that are not of the palette (they would not follow the dark theme)."""
+    return {found.lower() for found in re.findall(r"#[0-9a-fA-F]{6}\b", svg)} - set(_DARK)
+
+
+def missing_glyphs(figure: Figure) -> set[str]:
+    """Characters of the figure's texts that the font in force cannot draw."""
+    characters = get_font(findfont(FontProperties())).get_charmap()
+    texts = {text.get_text() for text in figure.findobj(matplotlib.text.Text) if text.get_visible()}
+    return {c for text in texts for c in text if c not in "\n\r\t " and ord(c) not in characters}
+
+
+def wrap_japanese(text: str, ems: float) -> list[str]:
+    """Break a text into lines of at most ``ems`` full-width characters.
+
+    No line begins with closing punctuation or a small kana, none ends with an opening bracket, and
+    runs of Latin letters and digits stay whole together with the unit that follows a number.
+    """
+    lines = _broken(text, ems)
+    narrower = ems - 0.5
+    # a last line of one or two characters looks like a slip: the lines above give some of theirs
+    while len(lines) > 1 and text_width(lines[-1]) < min(3, ems / 3) and narrower > ems * 0.7:
+        other = _broken(text, narrower)
+        lines = other if len(other) == len(lines) else lines
+        narrower -= 0.5
+    return lines
+
+
+def _broken(text: str, ems: float) -> list[str]:
+    lines, line, width = [], "", 0.0
+    for token in _TOKENS.findall(text):
+        size = text_width(token)
+        if line and width + size > ems and token[0] not in _NEVER_FIRST:
+            kept = line.rstrip(_NEVER_LAST) or line
+            lines.append(kept.rstrip())
+            line = line[len(kept) :]
+            width = text_width(line)
+            token = token.lstrip()
+        line += token
+        width += size
+    return [*lines, line] if line else lines
+
+
+def text_width(text: str) -> float:
+    """Width of a text in ems, estimated without a font: full-width characters count one, others by their kind."""
+    return sum(_ems(character) for character in text)
+
+
+def _ems(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WFA":
+        return 1.0
+    return 0.7 if character.isupper() or character == "%" else 0.3 if character in " .,:;'" else 0.58

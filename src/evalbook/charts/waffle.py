@@ -1,0 +1,74 @@
+"""Waffles: small counts as squares, ten to a row, so that a reader can count them."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from evalbook.charts.empty import draw_nothing
+from evalbook.charts.placement import block_high, block_wide, paper, points_wide, put_lines, wrap_points
+from evalbook.charts.style import BODY, COLOUR, SMALL
+
+SQUARE, PITCH, ROW_GAP = 11.0, 14.0, 10.0
+LABEL_ROOM = 210.0  # points; longer labels are wrapped
+
+
+def waffle_height(frame: pd.DataFrame, per_square: int = 1) -> float:
+    """Inches that :func:`draw_waffle` needs."""
+    if frame.empty:
+        return 0.6
+    return (
+        sum(_row_high(row.label, row.number, per_square) for row in _rows(frame)) + (16 if per_square > 1 else 2) + 8
+    ) / 72
+
+
+def draw_waffle(
+    frame: pd.DataFrame,
+    *,
+    ax: Axes,
+    colour: str = "source",
+    highlight: str = "",
+    unit: str = "件",
+    per_square: int = 1,
+) -> Axes:
+    """One block of squares per row, first row on top: name, number, then the squares.
+
+    ``frame`` has the columns ``label`` and ``count`` (whole numbers) and may have ``text``, printed instead of the
+    number.  With ``per_square`` a square stands for that many, which the foot says; a part of it is a narrower square.
+    """
+    if frame.empty:
+        return draw_nothing(ax)
+    width, height = paper(ax)
+    rows = _rows(frame)
+    texts = [f"{row.number:,}{unit}" for row in rows] if "text" not in frame else [str(text) for text in frame["text"]]
+    labels = [wrap_points(row.label, LABEL_ROOM) for row in rows]
+    numbers_end = max(block_wide(lines) for lines in labels) + 14 + max(points_wide(text, BODY) for text in texts)
+    top = 1.0
+    for row, lines, text in zip(rows, labels, texts, strict=True):
+        high = _row_high(row.label, row.number, per_square)
+        ink = COLOUR[colour if not highlight or row.label == highlight else "context"]
+        put_lines(ax, 0, top + 1, lines, gid="label")
+        ax.text(numbers_end, top, text, ha="right", va="top", fontsize=BODY, gid="number")
+        for place in range(math.ceil(row.number / per_square)):
+            part = min(row.number / per_square - place, 1)
+            corner = (numbers_end + 12 + place % 10 * PITCH, top + place // 10 * PITCH)
+            ax.add_patch(Rectangle(corner, SQUARE * part, SQUARE, facecolor=ink, gid="square"))
+        top += high
+    if per_square > 1:
+        ax.add_patch(Rectangle((numbers_end + 12, top + 1), SQUARE, SQUARE, facecolor=COLOUR["context"]))
+        ax.text(numbers_end + 28, top + 1, f"＝{per_square:,}{unit}", va="top", fontsize=SMALL, gid="key")
+    ax.set_ylim(max(height, top + 14), 0)
+    return ax
+
+
+def _rows(frame: pd.DataFrame) -> list:
+    return list(frame[["label", "count"]].rename(columns={"count": "number"}).itertuples(index=False))
+
+
+def _row_high(label: str, count: int, per_square: int) -> float:
+    """A row is as high as its squares or its wrapped label, whichever needs more."""
+    squares = max(math.ceil(count / per_square / 10), 1) * PITCH
+    return max(squares, block_high(wrap_points(label, LABEL_ROOM)) + 2) + ROW_GAP - 3

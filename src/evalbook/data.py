@@ -1,0 +1,136 @@
+"""Load the typed tables of the data package, and remember which tables a run has read.
+
+The descriptor ``datapackage.json`` is the only list of tables, fields, units and keys.  A table
+becomes a :class:`pandas.DataFrame` whose text columns hold ``""`` (never NaN) where nothing is
+printed, and whose number columns are floats with NaN where nothing is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from evalbook import paths
+from evalbook.errors import DataError
+
+_TEXT = "str"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One observation: a number in base units with what the source says about it."""
+
+    id: str
+    value: float
+    value_max: float | None
+    unit: str
+    qualifier: str
+    kind: str
+    measure: str
+    period: str
+
+
+@dataclass
+class DataPackage:
+    """The data package in ``directory``; tables are read once, on first use."""
+
+    directory: Path
+    tables_read: set[str] = field(default_factory=set)
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def descriptor(self) -> dict:
+        """The Frictionless descriptor as a dictionary."""
+        path = self.directory / "datapackage.json"
+        if not path.is_file():
+            raise DataError(f"{path}: no data package here; expected a file datapackage.json")
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise DataError(f"{path}: not readable as JSON ({error})") from error
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all tables, in the order of the descriptor."""
+        return [resource["name"] for resource in self.descriptor["resources"]]
+
+    def resource(self, name: str) -> dict:
+        """The descriptor entry of one table."""
+        for resource in self.descriptor["resources"]:
+            if resource["name"] == name:
+                return resource
+        raise DataError(f"no table {name!r} in {self.directory}; there are: {', '.join(self.names)}")
+
+    def path_of(self, name: str) -> Path:
+        """The CSV file of one table."""
+        return self.directory / self.resource(name)["path"]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A copy of one table, typed by its schema; the read is remembered for the cache."""
+        self._remember(name)
+        if name not in self._frames:
+            self._frames[name] = _read_table(self.path_of(name), self.resource(name))
+        return self._frames[name].copy()
+
+    def _remember(self, name: str) -> None:
+        """Note a read, also in the file ``EVALBOOK_READS`` that a run sets: the cache asks for it."""
+        if name in self.tables_read:
+            return
+        self.tables_read.add(name)
+        if log := os.environ.get("EVALBOOK_READS"):
+            with open(log, "a", encoding="utf-8") as reads:
+                reads.write(f"{name}\n")
+
+    def quantity(self, observation: str) -> Quantity:
+        """The observation with this id.
+
+        Raises:
+            DataError: when no observation has this id.
+        """
+        table = self.table("observations")
+        rows = table[table["id"] == observation]
+        if len(rows) != 1:
+            raise DataError(f"observations: {len(rows)} rows have the id {observation!r}; expected one")
+        row = rows.iloc[0]
+        upper = None if pd.isna(row["value_max"]) else float(row["value_max"])
+        return Quantity(
+            id=observation,
+            value=float(row["value"]),
+            value_max=upper,
+            unit=row["unit"],
+            qualifier=row["qualifier"],
+            kind=row["kind"],
+            measure=row["measure"],
+            period=row["period"],
+        )
+
+
+def load_package(directory: Path | str | None = None) -> DataPackage:
+    """Open the data package in ``directory`` (default: the one in force)."""
+    return DataPackage(Path(directory) if directory else paths.data_directory())
+
+
+def _read_table(path: Path, resource: dict) -> pd.DataFrame:
+    fields = resource["schema"]["fields"]
+    try:
+        frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8")
+    except FileNotFoundError as error:
+        raise DataError(f"{resource['name']}: the file {path} is missing") from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise DataError(f"{resource['name']}: {path} is not a readable UTF-8 CSV table ({error})") from error
+    missing = [item["name"] for item in fields if item["name"] not in frame.columns]
+    if missing:
+        raise DataError(f"{resource['name']}: column(s) missing in {path}: {', '.join(missing)}")
+    for item in fields:
+        if item["type"] in ("integer", "number"):
+            frame[item["name"]] = pd.to_numeric(frame[item["name"]].replace("", pd.NA), errors="raise").astype(
+                "Int64" if item["type"] == "integer" else "Float64"
+            )
+            if item["type"] == "number":
+                frame[item["name"]] = frame[item["name"]].astype(float)
+    return frame

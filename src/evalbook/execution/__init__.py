@@ -1,0 +1,1 @@
+"""Run chapters: warm kernels, the cache of runs, many at once."""

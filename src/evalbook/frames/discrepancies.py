@@ -1,0 +1,38 @@
+"""Places where the source disagrees with itself, by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from evalbook.data import DataPackage
+
+HEADINGS = {"topic": "論点", "detail_ja": "食い違い", "treatment_ja": "本書の扱い", "places": "場所"}
+
+
+def discrepancies_of(package: DataPackage, items: Iterable[str]) -> pd.DataFrame:
+    """The contradictions of these items, found by the item with which the id begins.
+
+    Columns: ``id, topic, detail_ja, treatment_ja, places``.
+    """
+    rows = package.table("discrepancies")
+    starts = tuple(item.lower().replace(".", "_") + "-" for item in items)
+    return _told(rows[rows["id"].str.startswith(starts)])
+
+
+def discrepancies_about(package: DataPackage, ids: Iterable[str]) -> pd.DataFrame:
+    """The contradictions that touch one of these observations, with the columns of :func:`discrepancies_of`."""
+    wanted = set(ids)
+    rows = package.table("discrepancies")
+    return _told(rows[[bool(wanted & set(text.split(";"))) for text in rows["observations"]]])
+
+
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.reset_index(drop=True)
+    places = ["、".join(f"資料{source} {line}行" for source, line in _places(text)) for text in rows["lines"]]
+    return rows[["id", "topic", "detail_ja", "treatment_ja"]].assign(places=places)
+
+
+def _places(text: str) -> list[tuple[str, str]]:
+    return [tuple(place.split(":", 1)) for place in text.split(";") if place]

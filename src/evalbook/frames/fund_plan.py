@@ -1,0 +1,34 @@
+"""The university fund as the source plans it: capital and milestones."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalbook.data import DataPackage
+from evalbook.frames.series import observations_of
+
+_CAPITAL = [
+    "university_fund-government_investment.2020",
+    "university_fund-fiscal_loan.2021",
+    "university_fund-starting_size",
+    "university_fund-size-target",
+]
+_STATUS = {"done": "実施", "planned": "予定"}
+
+
+def capital(package: DataPackage, money_unit: str = "兆円") -> pd.DataFrame:
+    """Government investment, loan, starting size and target size: ``id, label, value`` (in ``money_unit``), ``text``."""
+    frame = observations_of(package, _CAPITAL, money_unit)
+    return frame.assign(label=frame["measure"].str.removeprefix("大学ファンドの").str.removeprefix("大学ファンドへの"))
+
+
+def milestones(package: DataPackage) -> pd.DataFrame:
+    """Milestones with ``label``, ``period`` (「時期の記載なし」 where no year is printed), ``status`` and its place."""
+    frame = package.table("fund_milestones")
+    years = frame["fiscal_year"].map(lambda year: "時期の記載なし" if pd.isna(year) else f"{year}年度")
+    return frame.assign(label=frame["title_ja"], period=years, status_label=frame["status"].map(_STATUS))
+
+
+def loan_share(package: DataPackage) -> float:
+    """The part of the starting size that is borrowed, as a fraction."""
+    return package.quantity("university_fund-fiscal_loan.2021").value / package.quantity("university_fund-starting_size").value

@@ -1,0 +1,133 @@
+"""The fund model's results as frames to draw: obligations, fans, probabilities, sensitivities, the back-test.
+
+Amounts are in the unit asked for, probabilities in percent.  ``label`` and ``group`` are Japanese texts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evalbook.data import DataPackage
+from evalbook.fund.backtest import backtest, ceiling_check, trap_frame
+from evalbook.fund.parameters import FundParameters
+from evalbook.fund.sensitivity import outcome_grid
+from evalbook.fund.simulate import FundResult, expected_path
+from evalbook.fund.summary import probability_frame, quantile_frame
+from evalbook.wording import MONEY_UNITS
+
+QUANTILES = {"p05": "q05", "p25": "q25", "p50": "q50", "p75": "q75", "p95": "q95"}
+FAN_HEADINGS = {"year": "年度末", "q05": "下から5%", "q25": "下から25%", "q50": "中央値", "q75": "下から75%", "q95": "下から95%"}
+GRID_PATHS = 2000
+STEP = 5  # years between the points of line charts
+EVENTS = {
+    "goal_reached": "その年の助成が目標額に達する",
+    "goal_ever": "その年までに一度は達する",
+    "real_principal_kept": "元本の実質価値が保たれる",
+    "loan_served": "利子と償還を滞りなく払える",
+}
+MEASURES = {"return": "時価の収益", "net_income": "会計上の純利益", "payout_ceiling": "助成できる上限"}
+
+
+def obligations(result: FundResult, money_unit: str) -> pd.DataFrame:
+    """Loan outstanding at the end of every fifth year, and what interest and instalments take in that year.
+
+    Both are of the middle path; paths that cannot pay fall behind it.
+    """
+    unit = MONEY_UNITS[money_unit]
+    years = np.array(list(result.years))
+    paid = np.median(result.interest + result.repayment, axis=1) / unit
+    owed = np.median(result.loan[1:], axis=1) / unit
+    frame = pd.DataFrame({"period": years, "借入の残高": owed, "利子と償還（年額）": paid})
+    return _thinned(frame).melt(id_vars="period", var_name="group", value_name="value")
+
+
+def fan(result: FundResult, measure: str, money_unit: str, real: bool = False, expected: bool = False) -> pd.DataFrame:
+    """Quantiles of a measure by year (columns of :data:`FAN_HEADINGS`); ``expected`` adds the deterministic case."""
+    frame = quantile_frame(result, measure, real=real).rename(columns=QUANTILES)
+    if expected:
+        frame["expected"] = quantile_frame(expected_path(result.parameters), measure, real=real)["mean"]
+    columns = [name for name in frame.columns if name not in ("year", "mean")]
+    frame[columns] = frame[columns] / MONEY_UNITS[money_unit]
+    return frame[["year", *columns]]
+
+
+def probabilities(result: FundResult, events: list[str]) -> pd.DataFrame:
+    """The probability of each event (percent) in every fifth year: ``period, group, value``."""
+    frame = probability_frame(result)[["year", *events]].rename(columns={"year": "period", **EVENTS})
+    frame[[EVENTS[name] for name in events]] *= 100
+    return _thinned(frame).melt(id_vars="period", var_name="group", value_name="value").round({"value": 1})
+
+
+def _thinned(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every fifth year and the last one."""
+    keep = (np.arange(len(frame)) % STEP == 0) | (np.arange(len(frame)) == len(frame) - 1)
+    return frame[keep]
+
+
+def sensitivity(parameters: FundParameters, outcome: str, rows: str, columns: str) -> pd.DataFrame:
+    """The probability of ``outcome`` (percent) over two parameters, wide; the book's own point in the middle.
+
+    ``rows`` and ``columns`` are ``expected_return``, ``volatility`` or ``payout_rate``; every point uses the same
+    random numbers.
+    """
+    given = parameters.with_changes(return_basis="direct", paths=GRID_PATHS)
+    if "payout_rate" in (rows, columns):
+        given = given.with_changes(payout_rule="fixed")
+    axes = {name: _around(parameters, name) for name in (rows, columns)}
+    frame = outcome_grid(given, axes)
+    wide = (frame.pivot(index=rows, columns=columns, values=outcome) * 100).round(0)
+    wide.index = [f"{value * 100:.1f}%" for value in wide.index]
+    wide.columns = [f"{value * 100:.1f}%" for value in wide.columns]
+    return wide
+
+
+def _around(parameters: FundParameters, name: str) -> list[float]:
+    """Five values of a parameter around the one in force, a percentage point (volatility: three) apart."""
+    centre = {
+        "expected_return": parameters.mean_return,
+        "volatility": parameters.return_volatility,
+        "payout_rate": parameters.payout_rate,
+    }[name]
+    step = 0.03 if name == "volatility" else 0.01
+    lowest = -0.5 if name == "expected_return" else 0.0
+    values = [round(centre + step * k, 6) for k in (-2, -1, 0, 1, 2)]
+    return sorted({max(value, lowest) for value in values})
+
+
+def published_and_model(parameters: FundParameters, facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
+    """Published amounts beside the model's: ``label`` (measure and year), ``group`` (公表 or モデル), ``value``."""
+    frame = backtest(parameters, facts)
+    frame = frame[frame["measure"].isin(MEASURES)]
+    frame["label"] = frame["measure"].map(MEASURES) + " " + frame["year"].astype(str) + "年度"
+    long = frame.melt(id_vars="label", value_vars=["published", "model"], var_name="group", value_name="value").dropna()
+    long["group"] = long["group"].map({"published": "公表された額", "model": "本書のモデル"})
+    long["value"] = (long["value"] / MONEY_UNITS[money_unit]).round(4)
+    return long.reset_index(drop=True)
+
+
+def ceiling_steps(parameters: FundParameters, facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
+    """The last published payout ceiling from its inputs: ``label, value``, and whether both agree in ``agrees``."""
+    row = ceiling_check(parameters, facts).dropna(subset="published").iloc[-1]
+    labels = {"reserve": "積立金", "net_income": "当期純利益", "base": "積立金と純利益の和", "ceiling": "規則から求めた上限", "published": "公表された上限"}
+    unit = MONEY_UNITS[money_unit]
+    return pd.DataFrame([{"label": label, "value": float(row[name]) / unit, "year": int(row["year"]), "agrees": bool(row["agrees"])} for name, label in labels.items()])
+
+
+def market_and_accounts(parameters: FundParameters, facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
+    """Market return beside accounting income, and what the payout rule makes of each: ``label, group, value``."""
+    names = {"market_return": "時価の収益", "net_income": "会計上の純利益", "from_market": "時価から払った場合の上限", "from_accounts": "規則による上限"}
+    long = trap_frame(parameters, facts).melt(id_vars="year", value_vars=list(names), var_name="group", value_name="value").dropna()
+    long["value"] = long["value"] / MONEY_UNITS[money_unit]
+    return long.assign(label=long["year"].astype(str) + "年度", group=long["group"].map(names))[["label", "group", "value"]]
+
+
+def facts_of(package: DataPackage) -> pd.DataFrame:
+    """The facts from outside the sources."""
+    return package.table("external")
+
+
+def fact_source(facts: pd.DataFrame, prefix: str) -> str:
+    """Publishers of the facts whose ids begin with ``prefix``, with the day of access, as a source line."""
+    rows = facts[facts["id"].str.startswith(prefix)]
+    return f"{'、'.join(dict.fromkeys(rows['publisher']))}（{rows['accessed'].max()}閲覧）"

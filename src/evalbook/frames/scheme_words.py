@@ -1,0 +1,127 @@
+"""What the map of funding schemes says, in sentences that stay true under every filter."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalbook.frames.schemes import amount_ranges, mapped, range_text, rank_correlation, term_ranges, with_middles
+from evalbook.wording import number_text
+
+ITEMS = {"all": "", "SB": "戦略的創造研究推進事業の"}
+BASIS_WORDS = {"all": "", "per_year": "金額が年額で印字された", "total": "金額が総額で印字された"}
+NONE = "該当なし"
+
+
+def scope_words(item: str, basis: str) -> str:
+    """Which schemes are meant, in front of their number."""
+    return ITEMS.get(item, f"項目{item}の") + BASIS_WORDS[basis] or "二つの資料に現れる"
+
+
+def landscape_words(rows: pd.DataFrame, yearly: pd.DataFrame, money_unit: str = "億円") -> dict[str, str]:
+    """Counts, extremes and the relation of term and amount; ``rows`` as drawn, ``yearly`` annualised."""
+    frame = with_middles(yearly)
+    words = {
+        "scheme_count": f"{len(rows)}",
+        "mapped_count": f"{len(frame)}",
+        "ceiling_count": f"{int(mapped(rows)['amount_ceiling'].sum())}",
+    }
+    return words | _extremes(yearly, money_unit) | _relation(yearly) | _term_words(rows) | _count_words(rows) | _middles(frame, money_unit)
+
+
+def _extremes(yearly: pd.DataFrame, money_unit: str) -> dict[str, str]:
+    frame = amount_ranges(yearly, money_unit=money_unit)
+    if frame.empty:
+        return {"smallest": NONE, "largest": NONE, "spread": NONE}
+    low, high = frame.loc[frame["low"].idxmin()], frame.loc[frame["high"].idxmax()]
+    times = high["high"] / low["low"]
+    return {
+        "smallest": f"{low['short']}の{range_text(low['amount'], None, money_unit)}",
+        "largest": f"{high['short']}の{range_text(high['amount_max'] if pd.notna(high['amount_max']) else high['amount'], None, money_unit)}",
+        "spread": f"約{number_text(times, 0 if times < 10 else -1)}倍",
+    }
+
+
+def _relation(yearly: pd.DataFrame) -> dict[str, str]:
+    value = rank_correlation(yearly)
+    if value is None:
+        return {
+            "relation": "期間と額の関係を言えるほどの数はない",
+            "relation_reading": "制度の数が少なく、期間と額の関係は読めない",
+            "map_title": "期間と金額の地図に置いた支援制度",
+        }
+    figure = f"順位相関は{number_text(value, 2)}、本書の計算"
+    if value >= 0.3:
+        strength = "はっきりした" if value >= 0.7 else "ゆるやかな"
+        return {
+            "relation": f"長い制度ほど一年あたりの額も大きい、という{strength}傾きがある（{figure}）",
+            "relation_reading": f"長く支える制度ほど一年の額も大きい傾きがあるが、例外も多い（{figure}）",
+            "map_title": "支援は小さく短いものから大きく長いものへ連なり、その筋から外れる制度がある",
+        }
+    return {
+        "relation": f"期間の長さと一年あたりの額のあいだに、はっきりした関係はない（{figure}）",
+        "relation_reading": f"期間の長さから一年の額を言い当てることはできない（{figure}）",
+        "map_title": "支援の長さと一年あたりの大きさは、そろって動くとは限らない",
+    }
+
+
+def _term_words(rows: pd.DataFrame) -> dict[str, str]:
+    terms = term_ranges(rows)
+    if terms.empty:
+        return {"term_span": NONE, "term_title": "期間が年で印字された制度はない"}
+    long = terms["high"] >= 5
+    capped = int(terms["ceiling"].sum())
+    return {
+        "term_span": f"{number_text(terms['low'].min())}年から{number_text(terms['high'].max())}年",
+        "term_title": f"期間が印字された{len(terms)}の制度のうち{int(long.sum())}は五年以上まで続き、{capped}は上限だけが決まっている",
+    }
+
+
+def _count_words(rows: pd.DataFrame) -> dict[str, str]:
+    known = rows[rows["adoptions"].notna()]
+    yearly = known[known["count_kind"].str.endswith("年度の採択")]
+    if yearly.empty:
+        return {"count_title": f"数が印字された{len(known)}の制度" if len(known) else "数が印字された制度はない"}
+    best = yearly.loc[yearly["adoptions"].astype(float).idxmax()]
+    few = int((yearly["adoptions"].astype(float) <= 3).sum())
+    return {
+        "count_title": f"年度の採択が最も多いのは{best['short']}の{best['count_text']}、{len(yearly)}制度のうち{few}は三件以下である"
+    }
+
+
+def _middles(frame: pd.DataFrame, money_unit: str) -> dict[str, str]:
+    if frame.empty:
+        return {"middle_term": NONE, "middle_amount": NONE}
+    return {
+        "middle_term": f"{number_text(frame['middle_term'].median(), 1)}年".replace(".0年", "年"),
+        "middle_amount": range_text(frame["middle_amount"].median(), None, money_unit),
+    }
+
+
+def quadrant_words(places: pd.DataFrame) -> dict[str, str]:
+    """The two corners off the diagonal, each in a sentence."""
+    names = dict(zip(places["place"], places["names"], strict=True))
+    return {
+        "corner_small_long": _corner("小さく長い側", names["小さく長い"]),
+        "corner_large_short": _corner("大きく短い側", names["大きく短い"]),
+    }
+
+
+def _corner(where: str, names: str) -> str:
+    return f"{where}には{names}がある" if names else f"{where}に当たる制度はない"
+
+
+def budget_words(budgets: pd.DataFrame) -> str:
+    """The largest budget and the sum it stands in, or that none is printed."""
+    if budgets.empty:
+        return "選んだ年度と項目には、事業ごとの予算の印字がない"
+    largest = budgets.iloc[0]
+    return f"印字された中で最も大きいのは{largest['title']}の{largest['text']}（{largest['period_label']}）である"
+
+
+def budget_title(budgets: pd.DataFrame) -> str:
+    """The finding of the chart of budgets."""
+    if len(budgets) < 2:
+        return "事業ごとの予算額"
+    first, second = budgets.iloc[0], budgets.iloc[1]
+    times = number_text(first["value"] / second["value"], 1)
+    return f"印字された予算では{first['title']}が最も大きく、次の{second['title']}の{times}倍にあたる"

@@ -1,0 +1,67 @@
+"""Targets against results: every pair that the source lets one compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from evalbook.data import DataPackage
+from evalbook.frames.series import observations_of
+from evalbook.wording import fiscal_year_text
+
+
+def target_rows(
+    package: DataPackage, items: Iterable[str] | None = None, actuals: Iterable[str] | None = None, money_unit: str = "億円"
+) -> pd.DataFrame:
+    """Pairs of target and result, all of them, those of ``items``, or those whose result is in ``actuals``.
+
+    Columns: ``target`` and ``id`` (the two observations), ``item, label, period, ratio`` (result divided by target),
+    ``actual_text, target_text, met, verdict, note``.  ``met`` follows the printed direction (at least or at most);
+    ``verdict`` is 達成 or 未達, and 途中 where an unmet target is due later than the result or has no year at all.
+    """
+    pairs = package.table("target_results")
+    observations = package.table("observations").set_index("id")
+    if items is not None:
+        pairs = pairs[pairs["actual"].map(observations["item"]).isin(set(items))]
+    if actuals is not None:
+        wanted = list(actuals)
+        pairs = pairs[pairs["actual"].isin(wanted)]
+        pairs = pairs.sort_values("actual", key=lambda ids: ids.map(wanted.index), kind="stable")
+    results = observations_of(package, pairs["actual"], money_unit)
+    goals = observations_of(package, pairs["target"], money_unit)
+    at_least = (pairs["direction"] == "at_least").to_numpy()
+    met = (results["value"] >= goals["value"]).where(at_least, results["value"] <= goals["value"])
+    later = [goal[:4] > result[:4] for goal, result in zip(goals["period"], results["period"], strict=True)]
+    undated = (goals["period"] == "") & (results["period"] == "")
+    verdicts = [_verdict(*found) for found in zip(met, later, undated, strict=True)]
+    periods = results["period"].map(fiscal_year_text)
+    labels = [f"{m}（{p}）" if p else m for m, p in zip(results["measure"], periods, strict=True)]
+    return pd.DataFrame(
+        {
+            "target": goals["id"], "id": results["id"], "item": results["id"].map(observations["item"]), "label": labels,
+            "period": results["period"], "ratio": results["value"] / goals["value"], "actual_text": results["text"],
+            "target_text": goals["text"], "met": met, "verdict": verdicts, "note": pairs["note"].to_numpy(),
+        }
+    )  # fmt: skip
+
+
+def _verdict(met: bool, due_later: bool, undated: bool) -> str:
+    return "達成" if met else "途中" if due_later or undated else "未達"
+
+
+def in_years(rows: pd.DataFrame, years: Iterable[int]) -> pd.DataFrame:
+    """Keep the rows of these fiscal years, and those whose period is no single year."""
+    single = rows["period"].str.fullmatch(r"\d{4}")
+    return rows[~single | rows["period"].isin({str(year) for year in years})].reset_index(drop=True)
+
+
+def by_ratio(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows from the largest multiple of the target to the smallest."""
+    return rows.sort_values("ratio", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def short_text(rows: pd.DataFrame) -> str:
+    """What these rows measure, each once and without its period, as the end of a sentence."""
+    names = list(dict.fromkeys(rows["label"].str.replace(r"（[^（）]*）$", "", regex=True)))
+    return f"{'、'.join(names)}である" if names else "ない"

@@ -1,0 +1,111 @@
+"""Pieces of a page that are not figures: data tables, key numbers, lists of achievements.
+
+All text is escaped here, so nothing that stands in the data can become markup.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from evalbook.wording import number_text
+
+
+class Html:
+    """A piece of a page: HTML on the page, plain text elsewhere."""
+
+    def __init__(self, markup: str, plain: str) -> None:
+        self.markup, self.plain = markup, plain
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        return {"text/html": self.markup, "text/plain": self.plain}
+
+
+def data_table(caption: str, headings: list[str], rows: Iterable[Iterable[Any]]) -> str:
+    """An accessible table: caption, column headings with scope, the first column as row headings.
+
+    Numbers are right-aligned with thousands separators; the table scrolls inside itself.
+    """
+    heads = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
+    body = "".join(f"<tr>{_cells(list(row))}</tr>" for row in rows)
+    return (
+        f'<div class="table-scroll" tabindex="0" role="group" aria-label="{html.escape(caption, quote=True)}"><table>'
+        f"<caption>{html.escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def frame_table(frame: pd.DataFrame, columns: Mapping[str, str], caption: str) -> Html:
+    """A frame as a table of the page; ``columns`` maps its columns to Japanese headings.
+
+    An empty frame is only its caption, as a sentence.
+    """
+    if frame.empty:
+        return Html(f"<p>{html.escape(caption)}。</p>", caption)
+    rows = [[None if pd.isna(value) else value for value in row] for row in frame[list(columns)].itertuples(index=False)]
+    return Html(data_table(caption, list(columns.values()), rows), frame[list(columns)].to_string())
+
+
+def key_number_list(numbers: Mapping[str, tuple[str, str]]) -> Html:
+    """Three to five key numbers: label → (text, basis), the basis one of source, computed, external, model."""
+    entries = "".join(
+        f'<li class="{html.escape(basis)}"><b>{html.escape(text)}</b><span>{html.escape(label)}</span></li>'
+        for label, (text, basis) in numbers.items()
+    )
+    plain = "、".join(f"{label} {text}" for label, (text, _) in numbers.items())
+    return Html(f'<ul class="key-numbers">{entries}</ul>', plain)
+
+
+def achievement_list(rows: pd.DataFrame, programmes: Mapping[str, str]) -> Html:
+    """Achievements (rows of the table) as a list that can be scanned: title, who and where, our summary, place."""
+    return Html(
+        f'<ul class="achievements">{"".join(_achievement(row, programmes) for row in rows.itertuples())}</ul>',
+        "\n".join(rows["title_ja"]),
+    )
+
+
+def _achievement(row: Any, programmes: Mapping[str, str]) -> str:
+    who = "　".join(filter(None, (programmes.get(row.programme, ""), " ".join(filter(None, (row.researcher, row.affiliation))))))
+    return (
+        f'<li id="achievement-{html.escape(row.id)}"><strong>{html.escape(row.title_ja)}</strong>'
+        f'<br><span class="who">{html.escape(who)}</span><br>{html.escape(row.summary_ja)}'
+        f'<span class="who">（資料{html.escape(row.source)} {row.line}行）</span></li>'
+    )
+
+
+def _cells(row: list[Any]) -> str:
+    first, *rest = row
+    cells = [f'<th scope="row">{html.escape(cell_text(first))}</th>']
+    for value in rest:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        cells.append(f"<td{' class=number' if number else ''}>{html.escape(cell_text(value))}</td>")
+    return "".join(cells)
+
+
+def cell_text(value: Any) -> str:
+    """A cell as people read it; whole numbers from 1900 to 2100 are years and keep no separator."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, int) and 1900 <= value <= 2100:
+        return str(value)
+    if isinstance(value, int | float):
+        return number_text(value)
+    return str(value)
+
+
+def page_of_links(title: str, entries: Iterable[tuple[str, str, list[str]]], style_sheet: str) -> str:
+    """A small page of its own: a heading and a list of links, each with notes below it."""
+    items = "".join(
+        f'<li><a href="{html.escape(address, quote=True)}">{html.escape(name)}</a>'
+        f"<ul>{''.join(f'<li>{html.escape(note)}</li>' for note in notes)}</ul></li>"
+        for address, name, notes in entries
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{html.escape(title)}</title><link rel="stylesheet" href="{html.escape(style_sheet, quote=True)}"></head>'
+        f'<body><div class="columns single"><main><h1>{html.escape(title)}</h1><ul>{items}</ul></main></div></body></html>\n'
+    )

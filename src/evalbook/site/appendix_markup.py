@@ -1,0 +1,78 @@
+"""What the generated pages of the appendix are written with: a page, raw HTML in it, tables with links, places."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from evalbook.html_parts import cell_text
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table row whose cells may hold markup; ``name`` is its anchor on the page."""
+
+    cells: list[Any]
+    name: str = ""
+    classes: str = ""
+
+
+def page(title: str, *parts: str) -> str:
+    """A Markdown page: its title, then its parts, an empty line between them."""
+    return "\n\n".join([f"# {title}", *parts]) + "\n"
+
+
+def raw(markup: str) -> str:
+    """Finished HTML inside a Markdown page."""
+    return f"```{{raw}} html\n{markup}\n```"
+
+
+def text(value: Any) -> Markup:
+    """A value as escaped text; markup stays as it is."""
+    return value if isinstance(value, Markup) else Markup(html.escape(cell_text(value)))
+
+
+def link(address: str, label: Any, download: bool = False) -> Markup:
+    """A link inside the site."""
+    return Markup(f'<a href="{html.escape(address, quote=True)}"{" download" if download else ""}>{text(label)}</a>')
+
+
+def code(value: str) -> Markup:
+    """A name that is typed as it stands."""
+    return Markup(f"<code>{html.escape(value)}</code>")
+
+
+def unbroken(value: Any) -> Markup:
+    """A short word or name that stays on one line."""
+    return Markup(f'<span class="unbroken">{text(value)}</span>')
+
+
+def quiet(value: Any) -> Markup:
+    """A remark below the main text of a cell or an entry."""
+    return Markup(f'<br><span class="quiet">{text(value)}</span>')
+
+
+def linked_table(caption: str, headings: list[str], rows: Iterable[Row]) -> str:
+    """Like :func:`evalbook.html_parts.data_table`, for rows with links, anchors and classes."""
+    heads = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
+    label = html.escape(caption, quote=True)
+    return (
+        f'<div class="table-scroll fit" tabindex="0" role="group" aria-label="{label}"><table>'
+        f"<caption>{html.escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{''.join(map(_row, rows))}</tbody></table></div>"
+    )
+
+
+def _row(row: Row) -> str:
+    given = {"id": row.name, "class": row.classes}
+    attributes = "".join(f' {key}="{html.escape(value, quote=True)}"' for key, value in given.items() if value)
+    first, *rest = row.cells
+    cells = [f'<th scope="row">{text(first)}</th>']
+    for value in rest:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        cells.append(f"<td{' class=number' if number else ''}>{text(value)}</td>")
+    return f"<tr{attributes}>{''.join(cells)}</tr>"

@@ -1,0 +1,209 @@
+"""Pages that check the source: every derived number recomputed, every contradiction with its places."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from evalbook.data import DataPackage
+from evalbook.provenance import Place, places_of, places_of_lines, source_note
+from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, members_named, reconciliation_frame
+from evalbook.site.appendix_markup import Row, code, linked_table, page, quiet, raw, text, unbroken
+from evalbook.wording import UNIT_SIGNS, fiscal_year_text, number_text, value_text
+
+_SIGNS = {AGREES: "＝", WITHIN: "≈", OPEN: "≠", NOT_PRINTED: "―"}
+_CLASSES = {AGREES: "agrees", WITHIN: "within", OPEN: "open", NOT_PRINTED: "not-printed"}
+_MEANINGS = {
+    AGREES: "印字された入力から計算した値が、印字された値に丸まる。",
+    WITHIN: "計算した値そのものは合わないが、入力の丸めを考えに入れた範囲は、印字された値が表す範囲と重なる。",
+    OPEN: "入力の丸めを考えに入れても、印字された値に届かない。理由として考えられることは注記にある。",
+    NOT_PRINTED: "資料が計算した値だが、計算に要る数が資料に印字されていない。検算できない。",
+}
+_FUNCTIONS = {"sum": "の和", "mean": "の平均", "count": "の数"}
+_OF_SERIES = re.compile(r"(sum|mean|count)\(\s*\[([^\]]+)\]\s*\)")
+_HUNDRED_MILLION = 10**8
+
+_INTERVALS = """\
+資料の数字は丸めて印字されている。そこで印字された数を一つの値とみずに、それが表しうる値の範囲（区間）とみて計算する。
+
+- 一の位まで印字された件数や人数は、そのままの値とする（平均は除く）。
+- ほかの数は、最後に印字された桁の半分だけ上下にずれうる。5.6倍は5.55から5.65まで、1,241億円は1,240.5億円から1,241.5億円までを表す。
+- 「約」「程度」「規模」のつく数は、0でない最後の桁の半分だけずれうる。約12,000人は11,500人から12,500人までを表す。
+- 「以上」「超」には上の端がなく、上限として示された数には下の端（0）しかない。
+- 和・差・積・商は、範囲の端どうしを組み合わせた最小と最大を新しい範囲とする。
+
+式は表 derivations にあり、数の識別子で書かれている。資料が計算と明示した数のほか、ほかの数から導けるはずの数にも検算の式を置いた。その注記は「検算」で始まる。"""  # noqa: E501
+
+
+def reconciliation_page(package: DataPackage) -> str:
+    """Every derived number: printed, formula, recomputed, interval, verdict; grouped by item."""
+    frame = reconciliation_frame(package)
+    observations = package.table("observations").set_index("id", drop=False)
+    frame = frame.assign(item=frame["id"].map(observations["item"]))
+    counts = Counter(frame["verdict"])
+    parts = [
+        f"資料が自ら計算した数と、ほかの数から導けるはずの数が、合わせて{len(frame)}個ある。"
+        f"計算に要る数が印字された{len(frame) - counts[NOT_PRINTED]}個を計算し直した。"
+        "再計算の値は本書によるもので、資料にはない。",
+        raw(
+            linked_table(
+                "判定ごとの数",
+                ["判定", "数", "意味"],
+                [Row([_verdict(name), counts[name], _MEANINGS[name]]) for name in VERDICTS_JA],
+            )
+        ),
+        "## 計算のしかた",
+        _INTERVALS,
+    ]
+    for item in package.table("items").itertuples():
+        if len(rows := frame[frame["item"] == item.item]):
+            parts += [f"## {_item_title(item)}", *_item_tables(package, observations, rows, _item_title(item))]
+    return page("検算", *parts)
+
+
+def _item_title(item: Any) -> str:
+    return item.title_ja if item.item == "0" else f"{item.item} {item.title_ja}"
+
+
+def _item_tables(package: DataPackage, observations: pd.DataFrame, rows: pd.DataFrame, title: str) -> list[str]:
+    """The numbers of one item: those that could be recomputed, then those whose inputs are missing."""
+    tables = []
+    checked, missing = rows[rows["verdict"] != NOT_PRINTED], rows[rows["verdict"] == NOT_PRINTED]
+    if len(checked):
+        entries = "".join(_checked(package, observations, row) for row in checked.itertuples())
+        tables.append(raw(f'<ul class="checks">{entries}</ul>'))
+    if len(missing):
+        cells = [_unchecked(package, observations, row) for row in missing.itertuples()]
+        headings = ["数", "印字", "印字されていない入力", "典拠"]
+        tables.append(raw(linked_table(f"入力が印字されていない数：{title}", headings, cells)))
+    return tables
+
+
+def _checked(package: DataPackage, observations: pd.DataFrame, row: Any) -> str:
+    """A recomputed number as an entry: verdict, both values with what they may stand for, formula, places."""
+    large = row.unit == "yen" and abs(row.printed) >= 1000 * _HUNDRED_MILLION
+    facts = {
+        "印字": _number(row.printed, row.unit, large) + _range_note(row.printed_low, row.printed_high, row.unit, large),
+        "再計算": _number(row.recomputed, row.unit, large) + _range_note(row.low, row.high, row.unit, large),
+        "式": text(readable_formula(row.formula, row.id, observations)),
+        "注記": text(row.note),
+        "典拠": text(source_note(places_of(package, [row.id]))),
+    }
+    label = html.escape(label_of(observations.loc[row.id]))
+    head = f"{_verdict(row.verdict)} <strong>{label}</strong> <span class=\"quiet\">{code(row.id)}</span>"
+    return f'<li id="check-{html.escape(row.id)}">{head}{_fact_list(facts)}</li>'
+
+
+def _fact_list(facts: dict[str, Markup]) -> str:
+    return f"<dl>{''.join(f'<dt>{name}</dt><dd>{fact}</dd>' for name, fact in facts.items() if fact)}</dl>"
+
+
+def _unchecked(package: DataPackage, observations: pd.DataFrame, row: Any) -> Row:
+    missing = row.note.removeprefix("inputs not printed:").strip()
+    printed = unbroken(_number(row.printed, row.unit, large=False))
+    cells = [_name(observations, row.id), printed, missing, source_note(places_of(package, [row.id]))]
+    return Row(cells, f"check-{row.id}")
+
+
+def _name(observations: pd.DataFrame, observation: str) -> Markup:
+    return Markup(html.escape(label_of(observations.loc[observation]))) + quiet(code(observation))
+
+
+def _verdict(verdict: str) -> Markup:
+    """The verdict as words and a sign; colour is not needed to tell it."""
+    return Markup(f'<span class="verdict {_CLASSES[verdict]}">{_SIGNS[verdict]} {VERDICTS_JA[verdict]}</span>')
+
+
+def label_of(observation: pd.Series) -> str:
+    """An observation in words: measure, category and period."""
+    details = [observation["category"], fiscal_year_text(observation["period"])]
+    return observation["measure"] + (f"（{'、'.join(filter(None, details))}）" if any(details) else "")
+
+
+def readable_formula(formula: str, derived: str, observations: pd.DataFrame) -> str:
+    """A formula of ``derivations`` with the names of measures in place of ids."""
+
+    def series(match: re.Match[str]) -> str:
+        members = members_named(match[2], derived, observations)
+        return f"「{observations.loc[members[0], 'measure']}」{len(members)}個{_FUNCTIONS[match[1]]}"
+
+    def single(match: re.Match[str]) -> str:
+        return f"「{label_of(observations.loc[match[1]])}」"
+
+    words = re.sub(r"\[([^\]]+)\]", single, _OF_SERIES.sub(series, formula))
+    for sign, shown in ((" * ", " × "), (" / ", " ÷ "), (" - ", " − "), (" + ", " ＋ ")):
+        words = words.replace(sign, shown)
+    return words
+
+
+def _number(value: float, unit: str, large: bool) -> Markup:
+    """A number with all its digits; money in 億円 or 百万円, the same within a row."""
+    if unit == "yen":
+        words = f"{number_text(value / (_HUNDRED_MILLION if large else 10**6))}{'億円' if large else '百万円'}"
+    else:
+        words = value_text(value, unit) if value == int(value) else f"{number_text(value)}{UNIT_SIGNS.get(unit, '')}"
+    return Markup(html.escape(words))
+
+
+def _range_note(low: float, high: float, unit: str, large: bool) -> Markup:
+    if low == high:
+        words = "幅なし"
+    elif math.isinf(high):
+        words = f"{_number(low, unit, large)}以上"
+    else:
+        words = f"{_number(low, unit, large)}～{_number(high, unit, large)}"
+    return Markup(f' <span class="quiet">（{words}）</span>')
+
+
+def discrepancies_page(package: DataPackage) -> str:
+    """Every place where the sources disagree, grouped by item."""
+    rows = package.table("discrepancies")
+    items = {item.item.lower().replace(".", "_"): _item_title(item) for item in package.table("items").itertuples()}
+    groups = {"all": "資料の全体", **items}
+    parts = [
+        f"資料は自らと、また互いに食い違うことがある。見つけた{len(rows)}件を、両方の場所と値、この本の扱いとともに並べる。ならして消すことはしない。",
+        "値は資料に印字されたままの文字である。行番号は資料のテキストの行を指す。",
+    ]
+    for prefix, title in groups.items():
+        if len(found := rows[rows["id"].str.split("-").str[0] == prefix]):
+            entries = "".join(_discrepancy(package, row) for row in found.itertuples())
+            parts += [f"## {title}", raw(f'<ul class="discrepancies">{entries}</ul>')]
+    return page("食い違い", *parts)
+
+
+def _discrepancy(package: DataPackage, row: Any) -> str:
+    lines = pd.DataFrame([place.split(":") for place in row.lines.split(";")], columns=["source", "line"])
+    facts = {
+        "印字された値": _printed_values(package, [name for name in row.observations.split(";") if name]),
+        "場所": text(_where(places_of_lines(package, lines))),
+        "本書の扱い": text(row.treatment_ja),
+    }
+    head = f"<strong>{html.escape(row.topic)}</strong><p>{html.escape(row.detail_ja)}</p>"
+    return f'<li id="discrepancy-{html.escape(row.id)}">{head}{_fact_list(facts)}</li>'
+
+
+def _where(places: list[Place]) -> str:
+    """All lines, by document and slide; a slide without a printed number is told by its heading."""
+    groups: dict[str, list[str]] = {}
+    for place in places:
+        slide = f"スライド{place.slide}" if place.slide else f"「{place.heading}」" if place.heading else ""
+        groups.setdefault(f"資料{place.source} {slide}".strip(), []).append(str(place.line))
+    return "、".join(f"{name}（{'・'.join(lines)}行）" for name, lines in groups.items())
+
+
+def _printed_values(package: DataPackage, observations: list[str]) -> Markup:
+    """Each observation with the very characters that are printed, and their line."""
+    table = package.table("observations").set_index("id")
+    references = package.table("references")
+    lines = []
+    for name in observations:
+        found = references[references["id"] == name].itertuples()
+        printed = "、".join(f"{place.printed.strip()}（資料{place.source} {place.line}行）" for place in found)
+        lines.append(html.escape(f"{label_of(table.loc[name])}：{printed}"))
+    return Markup("<br>".join(lines))

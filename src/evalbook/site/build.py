@@ -1,0 +1,191 @@
+"""Build an edition from data and notebooks to the published folder.
+
+Everything is made aside; only a finished site is swapped in.  One build at a time works in a tree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from evalbook import paths
+from evalbook.data import load_package
+from evalbook.errors import DataError
+from evalbook.execution.pool import run_all
+from evalbook.execution.runner import Result
+from evalbook.site.accessibility import report_digest, report_for
+from evalbook.site.appendix import appendix_pages
+from evalbook.site.compiler import compile_book
+from evalbook.site.downloads import write_downloads
+from evalbook.site.edition import Edition
+from evalbook.site.kit import KitOrder, make_kits
+from evalbook.site.publish import swap_in
+from evalbook.site.search_index import index_of_site, search_words, write_index
+from evalbook.site.site_files import write_site_files
+from evalbook.site.staging import chapter_titles, figure_records, stage
+from evalbook.site.terms import explained_terms
+from evalbook.site.variants import finish_chapter_run, list_variants, note_variant
+from evalbook.validation import validate_package
+from evalbook.verification import verify_references
+
+Tell = Callable[[str], None]
+_FROM_SPHINX = ("pygments.css",)
+_NOT_PUBLISHED = ("versions-released.js",)
+_SPHINX_ONLY = ("_sources", ".buildinfo", "searchindex.js", "genindex.html", "objects.inv", "_sphinx_design_static")
+
+
+def build_edition(edition: Edition, tell: Tell = print, force: bool = False, scheduler: str = "") -> Path:
+    """Build and publish the edition; return its folder.  ``scheduler`` is a Dask scheduler that runs the chapters.
+
+    Raises:
+        BookError: nothing was published; the lines say what to mend.
+    """
+    edition.runs()  # refuses what is not allowed before anything is made
+    if not (edition.data / "datapackage.json").is_file():
+        raise DataError(f"{edition.data}: no data package here; expected a file datapackage.json")
+    paths.BUILD.mkdir(parents=True, exist_ok=True)
+    with _only_build(tell):
+        inputs = inputs_digest(edition)
+        tested = report_for(inputs)
+        stamp = inputs + report_digest(tested)
+        mark = edition.folder / ".inputs"
+        if not force and mark.is_file() and mark.read_text() == stamp:
+            tell("nothing has changed since the last build")
+            return edition.folder
+        _check_data(edition, tell)
+        results = _run_chapters(edition, tell, scheduler)
+        finished = _make_site(edition, results, tell, tested)
+        (finished / ".inputs").write_text(stamp)
+        _note_kind(edition, results, finished)
+        swap_in(finished, edition.folder)
+        if edition.name:
+            list_variants()
+    return edition.folder
+
+
+@contextmanager
+def _only_build(tell: Tell) -> Iterator[None]:
+    """One build at a time works in a tree; a second one waits, and says so."""
+    lock = FileLock(paths.BUILD / "build.lock")
+    try:
+        lock.acquire(timeout=0.2)
+    except Timeout:
+        tell("another build is running in this tree; waiting for it")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _note_kind(edition: Edition, results: list[Result], site: Path) -> None:
+    if edition.only:
+        finish_chapter_run(edition, results[0], site)
+    elif edition.name:
+        note_variant(edition, site)
+
+
+def inputs_digest(edition: Edition) -> str:
+    """Digest of every file an edition is made of, and of its parameters; the same wherever the project stands."""
+    data = "data" if edition.data == paths.ROOT / "data" else str(edition.data)
+    total = hashlib.sha256(repr((edition.folder.name, sorted(edition.parameters.items()), data)).encode())
+    folders = {"book": paths.BOOK, "data": edition.data, "library": paths.LIBRARY}
+    files = [(f"{name}/{path.relative_to(folder)}", path) for name, folder in folders.items() for path in _source_files(folder)]
+    files += [(path.name, path) for path in (paths.LOCK_FILE, paths.ROOT / "CITATION.cff", paths.ROOT / "CHANGELOG.md")]
+    for name, path in files:
+        total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _source_files(folder: Path) -> list[Path]:
+    """The files below a folder without what is made, in order."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in ("_build", "__pycache__", ".ipynb_checkpoints")]
+        found += [Path(place) / name for name in names]
+    return sorted(found)
+
+
+def _check_data(edition: Edition, tell: Tell) -> None:
+    """Validate the data package unless just this one has been found valid before."""
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(edition.data.glob("*.*")))).hexdigest()
+    mark = paths.CACHE / "valid" / digest
+    if not mark.is_file():
+        findings = validate_package(edition.data)
+        if not findings:
+            findings = verify_references(load_package(edition.data))
+        if findings:
+            raise DataError([str(finding) for finding in findings])
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    tell("data: valid")
+
+
+def _run_chapters(edition: Edition, tell: Tell, scheduler: str) -> list[Result]:
+    runs = edition.runs()
+
+    def report(run, result, error) -> None:
+        tell(f"chapter {run.stem}: " + ("FAILED" if error else f"{result.seconds:.1f} s"))
+
+    results = run_all(runs, report=report, scheduler=scheduler)
+    tell(f"chapters: {len(runs)}, of these {sum(result.cached for result in results)} from the cache")
+    return results
+
+
+def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict[str, Any] | None) -> Path:
+    records = figure_records(results)
+    titles = chapter_titles(results)
+    works = {record["id"]: edition.work_of(record) for record in records}
+    sources, finished = edition.work / "sources", edition.work / "site"
+    package = load_package(edition.data)
+    pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested)
+    facts = {"works": {name: asdict(work) for name, work in works.items()}, "terms": [] if edition.only else explained_terms(package)}
+    stage(edition, results, pages, facts, sources)
+    html = compile_book(sources, edition.work, strict=not edition.only)
+    if finished.exists():
+        shutil.rmtree(finished)
+    shutil.copytree(html, finished, ignore=shutil.ignore_patterns(*_SPHINX_ONLY), copy_function=shutil.copyfile)
+    _keep_own_static(finished / "_static")
+    _drop_stale_pages(finished, sources)
+    if edition.only:
+        (finished / "index.html").unlink(missing_ok=True)  # Jupyter Book's redirection; the chapter itself takes its place
+    orders = [
+        KitOrder(Path(record["folder"]), record["number"], works[record["id"]], titles[record["chapter"]], edition.base_url)
+        for record in records
+    ]
+    make_kits(orders, finished / "figures")
+    if not edition.only:
+        write_downloads(package, edition.book_work(), finished)
+        write_site_files(edition, finished)
+    write_index(index_of_site(finished, search_words(package, records)), finished)
+    tell(f"site: {sum(1 for _ in finished.rglob('*.html'))} pages, {len(records)} figures")
+    return finished
+
+
+def _drop_stale_pages(site: Path, sources: Path) -> None:
+    """Sphinx keeps pages whose sources have gone; they do not go out."""
+    for page in site.rglob("*.html"):
+        source = sources / page.relative_to(site).with_suffix("")
+        if page.name != "search.html" and not any(source.with_suffix(ending).is_file() for ending in (".md", ".ipynb")):
+            page.unlink()
+
+
+def _keep_own_static(folder: Path) -> None:
+    """Only the theme's files and the colours of code go out, whatever extensions bring.
+
+    The theme's are taken fresh: Sphinx does not copy them again when no page has changed.
+    """
+    for path in folder.iterdir():
+        if path.name not in _FROM_SPHINX:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in sorted((paths.LIBRARY / "site/theme/static").iterdir()):
+        if path.name not in _NOT_PUBLISHED:
+            shutil.copyfile(path, folder / path.name)

@@ -1,0 +1,116 @@
+"""Pages that explain names: the data dictionary, the terms, the parameters of all chapters."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any, Literal, get_args, get_origin
+
+from evalbook.data import DataPackage
+from evalbook.parameters import CHAPTERS, unit_of
+from evalbook.site.appendix_markup import Row, code, link, linked_table, page, raw, unbroken
+from evalbook.site.catalogue import table_anchor, tables_list
+
+_TYPES = {"string": "文字列", "integer": "整数", "number": "数", "date": "日付", "boolean": "真偽"}
+
+
+def dictionary_page(package: DataPackage, archive: str) -> str:
+    """Every table and field of the package, from its own descriptor; ``archive`` is the stem of the whole downloads."""
+    descriptor = package.descriptor
+    parts = [_table_part(package, package.resource(name)) for name in package.names]
+    return page(
+        "データ辞書",
+        f"この本の数字はすべて、一つのデータパッケージ（{descriptor['title']}、第{descriptor['version']}版）にある。"
+        f"{descriptor['description']}"
+        "値は基本単位（円、人、件など）に直してあり、%は%のままの数である。単位の一覧は表 units にある。",
+        raw(
+            '<p class="downloads">'
+            f'<a href="../data/{archive}.zip" download>一式（ZIP：CSV・説明・引用）</a> '
+            f'<a href="../data/{archive}.xlsx" download>一冊のXLSX</a> '
+            '<a href="../data/datapackage.json" download>datapackage.json（表と列の定義）</a></p>'
+        ),
+        raw(tables_list(package)),
+        *[part for parts_of_table in parts for part in parts_of_table],
+    )
+
+
+def _table_part(package: DataPackage, resource: dict[str, Any]) -> list[str]:
+    name, schema = resource["name"], resource["schema"]
+    keys = "・".join(schema.get("primaryKey", [])) or "なし"
+    notes = f"{resource['description']}。{len(package.table(name)):,}行。主キー：{keys}。"
+    rows = [
+        [unbroken(code(field["name"])), unbroken(_TYPES[field["type"]]), _rules(field, schema), field["description"]]
+        for field in schema["fields"]
+    ]
+    table = linked_table(f"表 {name} の列", ["列", "型", "決まり", "意味"], map(Row, rows))
+    download = f'<p class="downloads">{link("../data/" + resource["path"], resource["path"], download=True)}</p>'
+    return [f"({table_anchor(name)})=\n## {resource['title']}（{name}）", notes, raw(table + download)]
+
+
+def _rules(field: dict[str, Any], schema: dict[str, Any]) -> str:
+    """What a field's values must be, in words."""
+    rules = field.get("constraints", {})
+    words = ["必須"] if rules.get("required") else []
+    words += ["重複なし"] if rules.get("unique") else []
+    words += [f"{rules['minimum']:,}以上"] if rules.get("minimum", 0) and rules["minimum"] < 1900 else []
+    words += [f"{rules['minimum']}～{rules['maximum']}"] if rules.get("minimum", 0) >= 1900 else []
+    words += ["次のいずれか：" + "、".join(map(str, rules["enum"]))] if "enum" in rules else []
+    words += [f"形：{rules['pattern']}"] if "pattern" in rules else []
+    for key in schema.get("foreignKeys", []):
+        if field["name"] in key["fields"]:
+            words.append(f"表 {key['reference']['resource']} の {'・'.join(key['reference']['fields'])}")
+    return "。".join(words)
+
+
+def terms_page(package: DataPackage) -> str:
+    """The terms of the book with the one English word for each."""
+    entries = "".join(
+        f'<dt id="{term_anchor(row.term_en)}">{html.escape(row.term_ja)}</dt>'
+        f'<dd><span lang="en">{html.escape(row.term_en)}</span>{"。" + html.escape(row.note) if row.note else ""}</dd>'
+        for row in package.table("terms").itertuples()
+    )
+    return page(
+        "用語",
+        "この本で使う日本語の用語と、それに当てる英語である。一つの用語には一つの英語だけを当てる。",
+        raw(f'<dl class="glossary">{entries}</dl>'),
+    )
+
+
+def term_anchor(english: str) -> str:
+    """The anchor of a term on its page, from its English word."""
+    return "term-" + re.sub(r"[^a-z0-9]+", "-", english.lower()).strip("-")
+
+
+def parameters_page(titles: dict[str, str]) -> str:
+    """The parameters of every chapter of the edition (``titles`` by file stem)."""
+    parts = []
+    for stem, title in titles.items():
+        model = CHAPTERS[stem]
+        rows = []
+        for name, field in model.model_fields.items():
+            kind, allowed = _kind_and_range(field)
+            default = "（空欄）" if field.default == "" else str(field.default)
+            facts = [unbroken(code(name)), unbroken(kind), unbroken(default), unbroken(unit_of(model, name)), allowed]
+            rows.append(Row([*facts, field.description or ""]))
+        headings = ["名前", "型", "既定", "単位", "許される値", "意味"]
+        parts += [f"## {title}", raw(linked_table(f"{title}の条件（{stem}）", headings, rows))]
+    return page(
+        "条件（パラメータ）の一覧",
+        "章を実行するときに変えられる条件である。名前の誤りや範囲外の値は、何も実行しないうちに断られる。変え方は「再現と再実行」にある。",
+        *parts,
+    )
+
+
+def _kind_and_range(field: Any) -> tuple[str, str]:
+    """A parameter's type and what it may be, in Japanese."""
+    if get_origin(field.annotation) is Literal:
+        return "選択", "、".join(str(choice) for choice in get_args(field.annotation))
+    kind = {int: "整数", float: "数", str: "文字列", bool: "真偽"}.get(field.annotation, str(field.annotation))
+    words = []
+    for rule in field.metadata:
+        for sign, word in (("ge", "以上"), ("gt", "超"), ("le", "以下"), ("lt", "未満")):
+            if getattr(rule, sign, None) is not None:
+                words.append(f"{getattr(rule, sign):g}{word}")
+        if getattr(rule, "max_length", None) is not None:
+            words.append(f"{rule.max_length}文字以内")
+    return kind, "".join(words)

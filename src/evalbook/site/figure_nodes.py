@@ -1,0 +1,79 @@
+"""Turn a figure's record in a notebook into a numbered figure on the page.
+
+myst-nb finds :class:`FigureRenderer` through the entry-point group ``myst_nb.mime_renderers``.  The
+picture itself is a file of the figure's kit, so pages stay small and addresses stay the same.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any, ClassVar
+
+from docutils import nodes
+
+from evalbook.citation import Citable, citation_html
+from evalbook.figures import MIME
+from evalbook.html_parts import data_table
+
+
+class FigureRenderer:
+    """The myst-nb plugin for the figure MIME type."""
+
+    mime_priority_overrides: ClassVar = [("*", MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Nodes of a figure, or ``None`` for any other MIME type."""
+        if inline or data.mime_type != MIME:
+            return None
+        return figure_nodes(renderer.renderer.document, data.content)
+
+
+def figure_nodes(document: nodes.document, record: dict[str, Any]) -> list[nodes.Element]:
+    """A docutils figure (numbered, a target for ``{numref}``) with its picture, caption, data and links."""
+    env = document.settings.env
+    root = "../" * env.docname.count("/")
+    kit = f"{root}figures/{record['id']}/"
+    figure = nodes.figure(classes=["book-figure", f"basis-{record['basis']}"])
+    figure["ids"].append(record["base_id"])
+    figure["names"].append(record["base_id"])
+    figure += nodes.raw("", picture_markup(record, kit), format="html")
+    figure += nodes.caption(record["caption"], record["caption"])
+    figure += nodes.raw("", _below(record, kit, env), format="html")
+    document.note_explicit_target(figure, figure)
+    return [figure]
+
+
+def picture_markup(record: dict[str, Any], kit: str) -> str:
+    """The light and the dark drawing; the style sheet shows the one that fits the theme."""
+    size = f'width="{record["width"]}" height="{record["height"]}" loading="lazy" decoding="async"'
+    alt = html.escape(record["alt"], quote=True)
+    return (
+        f'<div class="picture" tabindex="0" role="group" aria-label="{html.escape(record["title"], quote=True)}">'
+        f'<img class="only-light" src="{kit}figure.svg" alt="{alt}" {size}>'
+        f'<img class="only-dark" src="{kit}figure-dark.svg" alt="{alt}" {size}></div>'
+    )
+
+
+def _below(record: dict[str, Any], kit: str, env: Any) -> str:
+    """Source line, data table, downloads and citation; all of it works without JavaScript."""
+    links = " ".join(
+        f'<a href="{kit}{name}" download>{label}</a>'
+        for label, name in (
+            ("SVG", "figure.svg"), ("PNG", "figure.png"), ("PDF", "figure.pdf"),
+            ("CSV", "data.csv"), ("XLSX", "data.xlsx"), ("一式（ZIP）", f"{record['id']}.zip"),
+        )
+    )  # fmt: skip
+    works = env.config.evalbook_works
+    citation = citation_html(Citable(**works[record["id"]]), kit) if record["id"] in works else ""
+    return (
+        f'<p class="figure-source">出典：{html.escape(record["source_note"])}</p>'
+        f"<details class='figure-data'><summary>この図のデータ（{len(record['rows'])}行）</summary>{_table(record)}</details>"
+        f"<details class='figure-cite'><summary>引用・ダウンロード</summary>{citation}"
+        f'<p class="downloads">{links}</p><p><a href="{kit}index.html">この図のページ</a></p></details>'
+    )
+
+
+def _table(record: dict[str, Any]) -> str:
+    caption = f"{record['title']}（{record['subtitle']}）"
+    return data_table(caption, [column["label"] for column in record["columns"]], record["rows"])

@@ -1,0 +1,123 @@
+"""Other formats of a finished drawing: PNG and PDF by Typst, XLSX by openpyxl, all byte for byte repeatable."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import struct
+import zipfile
+import zlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+PNG_DPI = 300
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@lru_cache(maxsize=1)
+def font_folder() -> str:
+    """The folder with the Japanese font that figures are drawn in."""
+    import importlib.util
+
+    return str(Path(importlib.util.find_spec("japanize_matplotlib").origin).parent / "fonts")
+
+
+def pdf_and_png(svg: Path, document: dict[str, str], keywords: list[str], date: str) -> tuple[bytes, bytes]:
+    """A drawing with text kept as text → ``(pdf, png)``: fonts embedded, 300 dpi on white.
+
+    ``document`` holds title, author and description, ``keywords`` the rest of the PDF's own metadata.
+    """
+    import typst
+
+    compiler = typst.Compiler(root=str(svg.parent), font_paths=[font_folder()], ignore_system_fonts=True)
+    stamp = datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
+    source = _typst_source(svg.name, document, keywords).encode()
+    pdf = compiler.compile(source, format="pdf", timestamp=stamp)
+    return pdf, compiler.compile(source, format="png", ppi=float(PNG_DPI))
+
+
+def _typst_source(name: str, document: dict[str, str], keywords: list[str]) -> str:
+    def text(value: str) -> str:
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+    fields = f"title: {text(document['title'])}, author: {text(document['author'])}, date: auto"
+    fields += f", description: {text(document['description'])}, keywords: ({', '.join(map(text, keywords))},)"
+    return (
+        f"#set document({fields})\n#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+        f"#image({text(name)}, alt: {text(document['description'])})\n"
+    )
+
+
+def png_with_origin(png: bytes, texts: dict[str, str], dpi: int = PNG_DPI) -> bytes:
+    """The picture with its origin in international text chunks and its resolution, read by exiftool and Pillow."""
+    start = png.index(b"IDAT") - 4
+    per_metre = round(dpi / 0.0254)
+    chunks = [_chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))]
+    chunks += [_chunk(b"iTXt", name.encode("latin-1") + b"\0\0\0\0\0" + text.encode()) for name, text in texts.items()]
+    return png[:start] + b"".join(chunks) + png[start:]
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def workbook(sheets: dict[str, list[list[Any]]], title: str, date: str) -> bytes:
+    """Named sheets of rows (the first row is the heading) as an XLSX file with fixed times."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    book.remove(book.active)
+    stamp = datetime.datetime.fromisoformat(date)
+    book.properties.created = book.properties.modified = stamp
+    book.properties.title, book.properties.creator = title, "the evalbook contributors"
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([neutral_cell(value) for value in row])
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        sheet.freeze_panes = "A2"
+        for index, column in enumerate(zip(*rows, strict=False), start=1):
+            width = max((len(str(value)) for value in column), default=8)
+            sheet.column_dimensions[get_column_letter(index)].width = min(60, 4 + 1.6 * width)
+        for line in sheet.iter_rows(min_row=2):
+            for cell in line:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return repack(buffer.getvalue(), {"docProps/core.xml": lambda text: _fixed_times(text, stamp)})
+
+
+def neutral_cell(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and len(value) > 1 else value
+
+
+def repack(archive: bytes, mend: dict[str, Any] | None = None) -> bytes:
+    """The same ZIP with names in order and fixed times, so that equal content gives equal bytes."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as old:
+        files = {name: old.read(name) for name in old.namelist()}
+    for name, change in (mend or {}).items():
+        if name in files:
+            files[name] = change(files[name].decode()).encode()
+    return zip_files(files)
+
+
+def zip_files(files: dict[str, bytes]) -> bytes:
+    """A ZIP of ``{name: content}``, repeatable byte for byte."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(files, key=lambda name: (name != "[Content_Types].xml", name)):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+    return buffer.getvalue()
+
+
+def _fixed_times(core_properties: str, stamp: datetime.datetime) -> str:
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp.strftime("%Y-%m-%dT%H:%M:%SZ"), core_properties)

@@ -1,0 +1,99 @@
+"""Numbers as Japanese prose and labels print them.
+
+Prose never holds a typed-in number; it takes the texts made here through ``glue``.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+from evalbook.data import Quantity
+
+MONEY_UNITS = {"円": 1, "万円": 10**4, "百万円": 10**6, "億円": 10**8, "兆円": 10**12}
+
+UNIT_SIGNS = {
+    "yen": "円", "person": "人", "item": "件", "percent": "%", "times": "倍", "ratio": "", "year": "年", "month": "か月",
+    "week": "週間", "day": "日", "count": "", "institution": "機関", "company": "社", "country": "か国", "organisation": "機関",
+    "university": "大学", "prefecture": "都道府県", "field": "分野", "place": "か所", "project": "課題", "theme": "テーマ",
+    "article": "記事", "journal": "誌", "society": "学会", "rank": "位", "room": "室", "book": "冊", "volume": "冊",
+    "paper": "本", "patent": "件", "page": "頁", "view": "件", "download": "件", "access": "件", "hour": "時間",
+    "minute": "分", "school": "校", "team": "チーム", "visit": "件", "participant": "人", "answer": "件", "usd": "ドル",
+    "eur": "ユーロ", "tonne": "トン", "point": "点", "time": "回", "step": "段階", "award": "件", "city": "市町村",
+    "programme": "件", "store": "店", "machine": "台", "species": "種", "department": "部署", "cycle": "サイクル", "digit": "桁", "millilitre": "mL",
+    "gram_per_litre": "g/L", "watt_hour_per_litre": "Wh/L", "gigabit_per_second": "Gbps",
+}  # fmt: skip
+
+_PREFIXES = ("少なくとも", "累計", "延べ", "平均", "最大", "約")
+_SUFFIXES = ("程度", "以上", "超", "の内数")
+
+
+def round_half_up(value: float, decimals: int = 0) -> Decimal:
+    """Round as the sources do (half away from zero), not half to even."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number_text(value: float, decimals: int | None = None) -> str:
+    """A number with thousands separators; without ``decimals`` it shows just the digits it has (at most three)."""
+    if decimals is None:
+        text = f"{round_half_up(value, 3):,f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{round_half_up(value, decimals):,f}"
+
+
+def count_text(value: float) -> str:
+    """A count with 億 and 万 where the number is long: 454570000 → 4億5,457万."""
+    if value < 100_000 or value != int(value) or value % 10_000:
+        return number_text(value)
+    hundred_millions, rest = divmod(int(value), 10**8)
+    head = f"{hundred_millions:,}億" if hundred_millions else ""
+    return head + (f"{rest // 10**4:,}万" if rest else "")
+
+
+def money_text(value: float, money_unit: str = "億円", decimals: int | None = None) -> str:
+    """An amount of yen in the wanted unit; whole from 100 units, else with one or two decimals, more where small."""
+    amount = value / MONEY_UNITS[money_unit]
+    if decimals is None:
+        digits = 0 if abs(amount) >= 100 else 1 if abs(amount) >= 1 else 2
+        if 0 < abs(amount) < 0.1:  # a small amount keeps two digits that say something
+            digits = 1 - math.floor(math.log10(abs(amount)))
+        text = number_text(amount, digits)
+        return f"{text.rstrip('0').rstrip('.') if '.' in text else text}{money_unit}"
+    return f"{number_text(amount, decimals)}{money_unit}"
+
+
+def value_text(value: float, unit: str, money_unit: str = "億円") -> str:
+    """One number with its Japanese unit."""
+    if unit == "yen":
+        return money_text(value, money_unit)
+    if unit == "rank":
+        return f"第{number_text(value)}位"
+    return f"{count_text(value)}{UNIT_SIGNS.get(unit, '')}"
+
+
+def quantity_text(quantity: Quantity, money_unit: str = "億円") -> str:
+    """An observation as prose says it, with the qualifiers the source prints (約, 以上, 累計…)."""
+    body = value_text(quantity.value, quantity.unit, money_unit)
+    if quantity.value_max is not None:
+        body = f"{value_text(quantity.value, quantity.unit, money_unit)}から{value_text(quantity.value_max, quantity.unit, money_unit)}"
+    words = [word for word in quantity.qualifier.split("・") if word]
+    before = "".join(word for word in _PREFIXES if word in words)
+    after = "".join(word for word in _SUFFIXES if word in words or word.lstrip("の") in words)
+    return f"{before}{body}{after}{'以下' if '≤' in words else ''}"
+
+
+def fiscal_year_text(period: str) -> str:
+    """A period as people say it: 2017 → 2017年度, 2017-2020 → 2017～2020年度, mikomi → 見込."""
+    if period == "mikomi":
+        return "見込"
+    if len(period) == 9 and period[4] == "-":
+        return f"{period[:4]}～{period[5:]}年度"
+    if len(period) == 4:
+        return f"{period}年度"
+    if len(period) == 10:
+        year, month, day = period.split("-")
+        return f"{year}年{int(month)}月{int(day)}日"
+    if len(period) == 7:
+        year, month = period.split("-")
+        return f"{year}年{int(month)}月"
+    return period
