@@ -1,0 +1,53 @@
+"""Results against targets."""
+
+import pandas as pd
+from matplotlib.colors import to_hex
+
+from evalbook.charts import style
+from evalbook.charts.bullet import bullets_height, draw_bullets
+
+
+def results():
+    return pd.DataFrame(
+        {
+            "label": [
+                "科学技術文献情報の提供件数（年間アクセス数）",
+                "特許出願件数",
+                "日本科学未来館の来館者数",
+                "ワークショップの開催",
+            ],
+            "ratio": [1.24, 0.82, 12.4, None],
+            "actual_text": ["1億2,400万件", "82件", "1,240万人", "10回"],
+            "target_text": ["1億件以上", "100件", "100万人", "―"],
+            "met": [True, False, True, True],
+        }
+    )
+
+
+def test_bars_start_at_zero_keep_the_order_and_are_cut_at_the_limit():
+    ax = draw_bullets(results(), ax=style.new_axes(), limit=2.5)
+    assert [bar.get_width() for bar in ax.patches] == [1.24, 0.82, 2.5]
+    assert {bar.get_x() for bar in ax.patches} == {0}
+    assert len([line for line in ax.lines if line.get_gid() == "cut"]) == 2
+
+
+def test_a_target_is_met_in_words_and_by_the_filled_marker(texts):
+    ax = draw_bullets(results(), ax=style.new_axes())
+    assert [t for t in texts(ax) if t in ("達成", "未達")] == ["達成", "未達", "達成", "達成"]
+    faces = {dots.get_gid(): to_hex(dots.get_facecolor()[0]) for dots in ax.collections}
+    assert faces == {"met": style.COLOUR["source"], "unmet": style.COLOUR["ground"]}
+
+
+def test_the_multiple_is_printed_even_where_the_bar_is_cut(texts):
+    assert texts(draw_bullets(results(), ax=style.new_axes()), "ratio") == ["1.24倍", "0.82倍", "12.4倍"]
+
+
+def test_no_multiple_stands_on_the_target_line(boxes):
+    ax = draw_bullets(results(), ax=style.new_axes())
+    line = ax.transData.transform((1, 0))[0]
+    assert not any(box.x0 < line < box.x1 for box in boxes(ax, "ratio"))
+
+
+def test_bullets_publish_cleanly(publish):
+    frame = results()
+    assert publish(draw_bullets(frame, ax=style.new_axes(bullets_height(frame))), frame).layout_findings == []

@@ -1,0 +1,59 @@
+"""Marks, milestones and values in tiles."""
+
+import pandas as pd
+from matplotlib.colors import to_hex
+
+from evalbook.charts import style
+from evalbook.charts.matrices import draw_mark_matrix, draw_status_matrix, draw_value_heatmap, mark_rank, matrix_height
+
+LONG = "未来の産業創造と社会変革に向けた研究開発の推進（未来共創を含む）"
+
+
+def marks_frame():
+    columns = [("自己評価", p) for p in ("H29", "H30", "見込")] + [("文部科学大臣評価", "H29")]
+    cells = [["B", "A", "-", "b"], ["S", "", "A", "a"]]
+    return pd.DataFrame(cells, index=[LONG, "知の創造"], columns=pd.MultiIndex.from_tuples(columns))
+
+
+def values_frame():
+    frame = pd.DataFrame([[1.0, 2.0], [None, 6.0]], index=["年0.0%", "年3.0%"], columns=["2%", "4%"])
+    return frame
+
+
+def test_marks_are_ordered_by_scale_whatever_their_case():
+    assert [mark_rank(mark) for mark in "DcBaS-"] == [0, 1, 2, 3, 4, None]
+
+
+def test_every_mark_is_printed_and_empty_cells_have_no_tile(texts):
+    ax = draw_mark_matrix(marks_frame(), ax=style.new_axes(2))
+    assert len(ax.patches) == 7
+    assert [t for t in texts(ax) if t in "ABSabs―"] == ["B", "A", "―", "b", "S", "A", "a"]
+
+
+def test_milestones_say_in_words_whether_they_are_done(texts):
+    frame = pd.DataFrame({"label": ["評価", "評価"], "period": [2019, 2020], "status": ["done", "planned"]})
+    ax = draw_status_matrix(frame, ax=style.new_axes(1.5))
+    assert [t for t in texts(ax) if t in ("実施", "予定")] == ["実施", "予定"]
+    faces = [to_hex(dots.get_facecolor()[0]) for dots in ax.collections]
+    assert faces == [style.COLOUR["source"], style.COLOUR["ground"]]
+
+
+def test_larger_values_take_stronger_steps_and_missing_ones_a_dash(texts):
+    ax = draw_value_heatmap(values_frame(), ax=style.new_axes(2), row_title="利回り", column_title="支出率")
+    steps = [*style.STEPS, style.COLOUR["ground"]]
+    assert [steps.index(to_hex(tile.get_facecolor())) for tile in ax.patches] == [0, 1, 6, 5]
+    assert {"1", "2", "―", "6", "利回り", "支出率"} <= set(texts(ax))
+
+
+def test_matrices_publish_cleanly(publish):
+    frame = marks_frame()
+    ax = draw_mark_matrix(frame, ax=style.new_axes(matrix_height(frame.index)))
+    assert publish(ax, frame).layout_findings == []
+    values = pd.DataFrame([[1234.5] * 8] * 6, index=[LONG] * 6, columns=[f"{i}%" for i in range(8)])
+    ax = draw_value_heatmap(
+        values, ax=style.new_axes(matrix_height(range(6)) + 1), row_title="利回り", column_title="支出率"
+    )
+    assert publish(ax, values).layout_findings == []
+    status = pd.DataFrame([(LONG, y, "done") for y in range(2016, 2023)], columns=["label", "period", "status"])
+    ax = draw_status_matrix(status, ax=style.new_axes(1.4))
+    assert publish(ax, status).layout_findings == []

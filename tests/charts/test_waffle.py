@@ -1,0 +1,42 @@
+"""Counts as squares."""
+
+import pandas as pd
+
+from evalbook.charts import style
+from evalbook.charts.waffle import SQUARE, draw_waffle, waffle_height
+
+
+def counts():
+    labels = [
+        "世界に先駆けて実用化された成果",
+        "大学等発ベンチャーの設立（支援終了後に設立されたものを含む）",
+        "計画を見直したプログラム",
+    ]
+    return pd.DataFrame({"label": labels, "count": [17, 3, 0]})
+
+
+def squares(ax):
+    return [patch for patch in ax.patches if patch.get_gid() == "square"]
+
+
+def test_there_are_as_many_squares_as_counted_ten_to_a_row():
+    found = squares(draw_waffle(counts(), ax=style.new_axes(waffle_height(counts()))))
+    assert len(found) == 20
+    rows = pd.Series([square.get_y() for square in found]).value_counts(sort=False)
+    assert sorted(rows) == [3, 7, 10]
+    assert found[10].get_x() == found[0].get_x()
+
+
+def test_numbers_are_printed_also_where_nothing_is_counted(texts):
+    assert texts(draw_waffle(counts(), ax=style.new_axes(2)), "number") == ["17件", "3件", "0件"]
+
+
+def test_a_part_of_a_larger_unit_is_a_narrower_square(texts):
+    ax = draw_waffle(pd.DataFrame({"label": ["企業"], "count": [35]}), ax=style.new_axes(1), per_square=10, unit="社")
+    assert [square.get_width() for square in squares(ax)] == [SQUARE, SQUARE, SQUARE, SQUARE / 2]
+    assert texts(ax, "key") == ["＝10社"]
+
+
+def test_waffles_publish_cleanly(publish):
+    ax = draw_waffle(counts(), ax=style.new_axes(waffle_height(counts())))
+    assert publish(ax, counts()).layout_findings == []

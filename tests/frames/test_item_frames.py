@@ -1,0 +1,95 @@
+"""Frames of the chapters on ImPACT, Moonshot, FOREST, co-creation and dialogue, on the real data package."""
+
+import pandas as pd
+import pytest
+
+from evalbook.data import load_package
+from evalbook.frames import co_creation, coverage, dialogue, forest, impact, moonshot, parts, ratings, remaining
+
+
+@pytest.fixture(scope="module")
+def package():
+    return load_package()
+
+
+def test_press_releases_are_cut_in_two_without_loss(package):
+    rows = impact.outreach(package).set_index("id")["count"]
+    assert rows["impact-press_releases.2017-2018"] + rows["impact-press_conferences.2017-2018"] == 75
+
+
+def test_change_of_contracts_is_told_only_where_two_years_are_there():
+    both = pd.DataFrame({"value": [200.0, 150.0], "text": ["200機関", "150機関"]})
+    assert impact.change_text(both) == "200機関から150機関へ25%減った"
+    assert impact.change_text(both[::-1]) == "150機関から200機関へ33%増えた"
+    assert "できない" in impact.change_text(both.head(1))
+
+
+def test_goal_steps_leave_no_placeholder_and_name_their_observations(package):
+    steps = moonshot.goal_steps(package)
+    assert not steps["text"].str.contains("[{}]").any()
+    assert set(steps["ids"].explode()) <= set(package.table("observations")["id"])
+    assert "6つのうち4つ" in steps["text"].iloc[3]
+
+
+def test_managers_by_goal_add_up_to_the_printed_total(package):
+    assert moonshot.managers_by_goal(package)["count"].sum() == package.quantity("moonshot-pm_adopted_total").value
+
+
+def test_terms_always_hold_the_kept_scheme_and_keep_its_place(package):
+    few, many = forest.scheme_terms(package, top=2), forest.scheme_terms(package, top=40)
+    assert len(few) == 2 and "forest" in set(few["scheme"])
+    place = many.set_index("scheme")["place"]
+    assert few.set_index("scheme")["place"]["forest"] == place["forest"] == (many["value"] > 7).sum() + 1
+
+
+def test_intervals_narrow_with_more_adopted_and_say_what_lies_outside(package):
+    few, many = forest.share_intervals(package, 100), forest.share_intervals(package, 5000)
+    assert ((many["high"] - many["low"]) < (few["high"] - few["low"])).sum() == 2
+    assert many["outside"].dropna().all()
+    assert forest.interval_finding(many).endswith("も区間は応募時の値を含まない")
+    assert forest.interval_finding(few).endswith("含む")
+
+
+def test_rest_is_what_the_part_leaves_of_the_whole(package):
+    frame = parts.part_and_rest(
+        package, "moonshot-symposium_speakers_overseas.2019-12", "moonshot-symposium_speakers.2019-12", "海外", "ほか"
+    )
+    assert frame["count"].tolist() == [33, 60] and frame["share"].sum() == pytest.approx(100)
+    with pytest.raises(ValueError, match="no part"):
+        parts.part_and_rest(package, "moonshot-symposium_speakers.2019-12", "moonshot-pd_selected", "", "")
+
+
+def test_answers_to_indicators_name_real_indicators_and_observations(package):
+    named = set(zip(package.table("indicators")["item"], package.table("indicators")["name"], strict=True))
+    assert set(coverage.ANSWERS) <= named
+    ids = {name for names in coverage.ANSWERS.values() for name in names}
+    assert ids <= set(package.table("observations")["id"])
+    assert coverage.coverage_counts(coverage.indicator_coverage(package, "3.1"))["count"].tolist() == [1, 5]
+
+
+def test_remaining_observations_are_those_not_shown(package):
+    everything = remaining.remaining_observations(package, ["3.1"])
+    rest = remaining.remaining_observations(package, ["3.1"], everything["id"].iloc[1:])
+    assert rest["id"].tolist() == everything["id"].head(1).tolist()
+    assert remaining.remaining_observations(package, ["3.1"], everything["id"]).empty
+
+
+def test_verdict_follows_the_results():
+    met = pd.DataFrame({"met": [True, True], "ratio": [1.2, 1.5]})
+    assert dialogue.verdict_text(met) == "どちらも当初見込みを上回った"
+    assert dialogue.verdict_text(met.assign(met=[True, False])) == "一部で当初見込みに届かなかった"
+
+
+def test_compared_marks_tell_where_the_ministry_differs(package):
+    marks = ratings.rating_rows(package, range(2017, 2022), items=["3", *co_creation.PARTS])
+    compared = co_creation.compared_marks(ratings.part_marks(marks), marks)
+    assert compared["mext"].tolist() == ["A", "B", "A", "", ""]
+    assert co_creation.compared_matrix(compared).shape == (3, 5)
+    assert "2018年度" in co_creation.differing_text(ratings.rater_agreement(marks))
+    assert "どちらの評定も" in co_creation.parts_reading(compared)
+
+
+def test_kinds_keep_targets_and_drop_what_no_part_has(package):
+    wide = co_creation.kinds_of_numbers(package)
+    assert "目標" in wide and "予算" not in wide
+    assert wide.to_numpy().sum() == co_creation.long_kinds(wide)["count"].sum()

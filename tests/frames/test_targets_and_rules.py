@@ -1,0 +1,57 @@
+"""All targets against results, and the rules that derive a mark from the marks of the parts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from evalbook.data import load_package
+from evalbook.frames import ratings, targets
+from evalbook.frames.budget import section_budgets
+
+
+@pytest.fixture(scope="module")
+def package():
+    return load_package()
+
+
+def test_every_printed_pair_is_there_in_order_of_its_ratio(package) -> None:
+    rows = targets.by_ratio(targets.target_rows(package))
+    assert len(rows) == len(package.table("target_results"))
+    assert rows["ratio"].is_monotonic_decreasing
+    assert ((rows["verdict"] == "達成") == rows["met"]).all()
+
+
+def test_a_target_that_is_not_due_is_open_and_not_missed(package) -> None:
+    verdicts = targets.target_rows(package).set_index("id")["verdict"]
+    assert verdicts["research_complex-phr_registrants.2020-09-08"] == "途中"
+    assert verdicts["university_fund-starting_size"] == "途中"
+    assert verdicts["housing-stays.2020"] == "未達"
+    assert verdicts["jdream-net_income.2020"] == "達成"
+
+
+def test_years_keep_rows_without_a_single_year() -> None:
+    rows = pd.DataFrame({"period": ["2017", "2020", "", "2017-2020"], "label": list("abcd")})
+    assert list(targets.in_years(rows, range(2020, 2022))["label"]) == ["b", "c", "d"]
+
+
+def test_missed_targets_are_named_once() -> None:
+    rows = pd.DataFrame({"label": ["入居件数（2019年度）", "入居件数（2020年度）", "平均"]})
+    assert targets.short_text(rows) == "入居件数、平均である"
+    assert targets.short_text(rows.iloc[:0]) == "ない"
+
+
+def test_a_rule_by_budget_needs_printed_budgets(package) -> None:
+    marks = ratings.rating_rows(package, range(2017, 2022))
+    rules = ratings.rule_agreement(marks, section_budgets(package).set_index("item")["yen"])
+    by_rule = rules.set_index("label")
+    assert (
+        by_rule.loc[ratings.RULES["budget_weighted"], "computable"] < by_rule.loc[ratings.RULES["median"], "computable"]
+    )
+    assert (rules["count"] <= rules["computable"]).all() and (rules["computable"] <= rules["pairs"]).all()
+
+
+def test_marks_beside_others_are_words(package) -> None:
+    marks = ratings.rating_rows(package, range(2017, 2022), items=["3.2"])
+    assert ratings.marks_beside(marks, ["3.2"]) == "3.2の見込みがa"
+    assert ratings.agreement_text(ratings.rater_agreement(marks)) == "選んだ年度には比べられる組がない"
