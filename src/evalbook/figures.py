@@ -152,8 +152,17 @@ def _draw(canvas: Canvas, record: FigureRecord, font_type: str) -> str:
     buffer = io.StringIO()
     with plt.rc_context({"svg.fonttype": font_type}):
         canvas.savefig(buffer, format="svg", metadata=_origin(record))
-    svg = _unique_ids(buffer.getvalue())
+    svg = _unique_ids(_counted_ids(buffer.getvalue()))
     return lighter(svg) if font_type == "path" else svg
+
+
+def _counted_ids(svg: str) -> str:
+    """Matplotlib names clips and markers by a hash of unrounded coordinates, whose last bits differ between processes.
+
+    Numbers in the order of appearance do not.
+    """
+    names = {name: f"d{number}" for number, name in enumerate(dict.fromkeys(re.findall(r'id="([a-zA-Z][0-9a-f]{10})"', svg)), 1)}
+    return re.sub(r'((?:id="|#))([a-zA-Z][0-9a-f]{10})(?=["\)])', lambda match: match[1] + names.get(match[2], match[2]), svg)
 
 
 def _unique_ids(svg: str) -> str:
