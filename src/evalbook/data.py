@@ -92,22 +92,29 @@ class DataPackage:
         Raises:
             DataError: when no observation has this id.
         """
-        table = self.table("observations")
-        rows = table[table["id"] == observation]
+        self._remember("observations")
+        rows = self._observation_rows.get(observation, [])
         if len(rows) != 1:
             raise DataError(f"observations: {len(rows)} rows have the id {observation!r}; expected one")
-        row = rows.iloc[0]
-        upper = None if pd.isna(row["value_max"]) else float(row["value_max"])
+        row = rows[0]
         return Quantity(
             id=observation,
-            value=float(row["value"]),
-            value_max=upper,
-            unit=row["unit"],
-            qualifier=row["qualifier"],
-            kind=row["kind"],
-            measure=row["measure"],
-            period=row["period"],
+            value=float(row.value),
+            value_max=None if pd.isna(row.value_max) else float(row.value_max),
+            unit=row.unit,
+            qualifier=row.qualifier,
+            kind=row.kind,
+            measure=row.measure,
+            period=row.period,
         )
+
+    @cached_property
+    def _observation_rows(self) -> dict[str, list]:
+        """The rows of the observations by id; there is one of each in a valid package."""
+        rows: dict[str, list] = {}
+        for row in self.table("observations").itertuples(index=False):
+            rows.setdefault(row.id, []).append(row)
+        return rows
 
 
 def load_package(directory: Path | str | None = None) -> DataPackage:

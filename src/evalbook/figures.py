@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -143,7 +144,7 @@ def _frame_drawing(canvas: Canvas, record: FigureRecord) -> None:
     canvas.text(left, 4 / 72 / height, "\n".join(foot), fontsize=style.SMALL, va="bottom", ha="left",
                 color=style.COLOUR["muted"], linespacing=1.3, gid="foot")  # fmt: skip
     # lay out once and keep it: every file of the figure then shows the very same drawing
-    canvas.draw_without_rendering()
+    canvas.get_layout_engine().execute(canvas)
     canvas.set_layout_engine("none")
 
 
@@ -151,7 +152,7 @@ def _draw(canvas: Canvas, record: FigureRecord, font_type: str) -> str:
     """The drawing as SVG; texts as outlines (``path``) or as text (``none``)."""
     buffer = io.StringIO()
     with plt.rc_context({"svg.fonttype": font_type}):
-        canvas.savefig(buffer, format="svg", metadata=_origin(record))
+        canvas.canvas.print_svg(buffer, metadata=_origin(record))  # savefig would draw twice, once for a layout that is fixed
     svg = _unique_ids(_counted_ids(buffer.getvalue()))
     return lighter(svg) if font_type == "path" else svg
 
@@ -195,19 +196,14 @@ def _origin(record: FigureRecord) -> dict[str, str | None]:
 def _layout_findings(canvas: Canvas) -> list[str]:
     """Texts that overlap one another or leave the picture, measured on the finished drawing."""
     renderer = canvas._get_renderer()
-    boxes = [
-        (text.get_text().replace("\n", ""), text.get_window_extent(renderer).padded(-1.0))
-        for text in canvas.findobj(Text)
-        if text.get_visible() and text.get_text().strip() and not text.get_rotation()
-    ]
-    findings = []
-    for index, (words, box) in enumerate(boxes):
-        if box.x0 < -2 or box.y0 < -2 or box.x1 > canvas.bbox.x1 + 2 or box.y1 > canvas.bbox.y1 + 2:
-            findings.append(f"「{words}」 leaves the picture")
-        for other, other_box in boxes[index + 1 :]:
-            if box.overlaps(other_box):
-                findings.append(f"「{words}」 overlaps 「{other}」")
-    return findings
+    shown = [text for text in canvas.findobj(Text) if text.get_visible() and text.get_text().strip() and not text.get_rotation()]
+    words = [text.get_text().replace("\n", "") for text in shown]
+    boxes = np.array([text.get_window_extent(renderer).padded(-1.0).extents for text in shown])
+    low, high = boxes[:, :2], boxes[:, 2:]
+    outside = (low < -2).any(axis=1) | (high > canvas.bbox.max + 2).any(axis=1)
+    overlapping = np.triu((low[:, None] <= high[None]).all(axis=2) & (low[None] <= high[:, None]).all(axis=2), k=1)
+    findings = [f"「{words[index]}」 leaves the picture" for index in np.flatnonzero(outside)]
+    return findings + [f"「{words[one]}」 overlaps 「{other}」" for one, other in ((i, words[j]) for i, j in np.argwhere(overlapping))]
 
 
 def _csv(frame: pd.DataFrame, columns: list[dict[str, str]]) -> bytes:

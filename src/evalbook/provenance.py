@@ -6,12 +6,15 @@ one, and the lines of the source text.  Everything a figure or a sentence shows 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from evalbook.data import DataPackage
+
+_RANGE = ("first_line", "last_line", "slide", "heading")
 
 
 @dataclass(frozen=True, order=True)
@@ -34,17 +37,18 @@ def places_of(package: DataPackage, observations: Iterable[str]) -> list[Place]:
 
 def places_of_lines(package: DataPackage, rows: pd.DataFrame) -> list[Place]:
     """The places of a frame with the columns ``source`` and ``line`` (ratings, goals, achievements…)."""
-    slides = package.table("slides")
-    found = {_place(slides, str(row.source), int(row.line)) for row in rows.itertuples()}
-    return sorted(found)
+    slides = package.table("slides").sort_values(["source", "first_line"])
+    ranges = {str(source): list(zip(*(group[name] for name in _RANGE), strict=True)) for source, group in slides.groupby("source")}
+    lines = set(zip(rows["source"].astype(str), rows["line"].astype(int), strict=True))
+    return sorted(_place(ranges.get(source, []), source, line) for source, line in lines)
 
 
-def _place(slides: pd.DataFrame, source: str, line: int) -> Place:
-    on = slides[(slides["source"] == source) & (slides["first_line"] <= line) & (slides["last_line"] >= line)]
-    if on.empty:
-        return Place(source, line, "", "")
-    row = on.iloc[0]
-    return Place(source, line, str(row["slide"]), str(row["heading"]))
+def _place(ranges: list[tuple[int, int, str, str]], source: str, line: int) -> Place:
+    after = bisect_right(ranges, line, key=lambda entry: entry[0])
+    if after and line <= ranges[after - 1][1]:
+        _, _, slide, heading = ranges[after - 1]
+        return Place(source, line, str(slide), str(heading))
+    return Place(source, line, "", "")
 
 
 def source_note(places: Iterable[Place], most_lines: int = 6) -> str:

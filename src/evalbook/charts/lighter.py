@@ -9,6 +9,7 @@ stay equal byte for byte.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _GLYPH = re.compile(r'<path id="IPAexGothic-([0-9a-f]+)" d="([^"]*)" transform="scale\(0\.015625\)"/>')
 _COARSER = 8  # glyph units of the drawing in one unit that is kept
@@ -44,6 +45,7 @@ def _short(number: str, places: int) -> str:
     return value.rstrip("0").rstrip(".").replace("-0.", "-.") if "." in value else value
 
 
+@lru_cache(maxsize=8192)
 def _glyph(points: str) -> str:
     """A glyph's outline in coarser units, each point given by its distance from the one before."""
     parts = []

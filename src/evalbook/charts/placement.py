@@ -56,7 +56,7 @@ def wrap_points(text: str, width: float, size: float = SMALL) -> list[str]:
 
 def size_in_points(ax: Axes) -> tuple[float, float]:
     """Width and height of the axes in points after the layout has been worked out for what is drawn so far."""
-    ax.figure.draw_without_rendering()
+    ax.figure.get_layout_engine().execute(ax.figure)
     box, dpi = ax.get_window_extent(), ax.figure.dpi
     return box.width * 72 / dpi, box.height * 72 / dpi
 

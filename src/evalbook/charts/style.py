@@ -23,6 +23,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import TextToPath
 
 WIDTH = 7.5  # inches; 720 CSS pixels, the page width for which text sizes are chosen
 SMALL, BODY, TITLE = 9.0, 10.0, 13.5  # points; nothing in a picture is smaller than SMALL
@@ -68,6 +69,18 @@ _NEVER_LAST = "（「『【〔｛〈《"
 _TOKENS = re.compile(r"[0-9][0-9.,〜]*[億万兆円件人年倍社名回％%]{1,3}|[A-Za-z0-9.,%+\-/]+|.")
 
 _DARK = {light.lower(): dark for light, dark in PALETTE.values()}
+
+
+@lru_cache(maxsize=65536)
+def _text_size(text: str, font: FontProperties, ismath: bool | str) -> tuple[float, float, float]:
+    return _measure_text(_text_to_path, text, font, ismath)
+
+
+_text_to_path = TextToPath()
+_measure_text = TextToPath.get_text_width_height_descent
+# Each of Matplotlib's renderers measures every text anew, which is a quarter of the time of drawing; one of our
+# figures has four renderers.  The size depends on nothing but the text and its font.
+TextToPath.get_text_width_height_descent = lambda _, text, font, ismath: _text_size(text, font.copy(), ismath)
 
 
 def apply_style() -> None:
