@@ -114,7 +114,8 @@ def ready_kernel() -> str:
 def _run_here(runs: dict[int, Run], cache: RunCache, workers: int) -> Iterator[Outcome]:
     kernel = ready_kernel()
     with ThreadPoolExecutor(max_workers=min(workers, len(runs))) as threads:
-        waiting = {threads.submit(run_in_kernel, run, cache, kernel): index for index, run in runs.items()}
+        longest_first = sorted(runs.items(), key=lambda item: _size(item[1]), reverse=True)
+        waiting = {threads.submit(run_in_kernel, run, cache, kernel): index for index, run in longest_first}
         try:
             for future in as_completed(waiting):
                 index = waiting.pop(future)
@@ -125,3 +126,8 @@ def _run_here(runs: dict[int, Run], cache: RunCache, workers: int) -> Iterator[O
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _size(run: Run) -> int:
+    """A guess at how long a run takes; a long one begun last would keep the others' cores waiting."""
+    return run.notebook.stat().st_size if run.notebook.is_file() else 0

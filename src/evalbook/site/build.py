@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -26,7 +27,7 @@ from evalbook.site.appendix import appendix_pages
 from evalbook.site.compiler import compile_book
 from evalbook.site.downloads import write_downloads
 from evalbook.site.edition import Edition
-from evalbook.site.kit import KitOrder, make_kits
+from evalbook.site.kit import KitOrder, make_kits, place_kits
 from evalbook.site.publish import swap_in
 from evalbook.site.search_index import index_of_site, search_words, write_index
 from evalbook.site.site_files import write_site_files
@@ -149,7 +150,14 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested)
     facts = {"works": {name: asdict(work) for name, work in works.items()}, "terms": [] if edition.only else explained_terms(package)}
     stage(edition, results, pages, facts, sources)
-    html = compile_book(sources, edition.work, strict=not edition.only)
+    orders = [
+        KitOrder(Path(record["folder"]), record["number"], works[record["id"]], titles[record["chapter"]], edition.base_url)
+        for record in records
+    ]
+    with ThreadPoolExecutor(1) as beside:  # the compiler uses one core; the kits are made on the others
+        kits = beside.submit(make_kits, orders)
+        html = compile_book(sources, edition.work, strict=not edition.only)
+        kits.result()
     if finished.exists():
         shutil.rmtree(finished)
     shutil.copytree(html, finished, ignore=shutil.ignore_patterns(*_SPHINX_ONLY), copy_function=shutil.copyfile)
@@ -157,11 +165,7 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     _drop_stale_pages(finished, sources)
     if edition.only:
         (finished / "index.html").unlink(missing_ok=True)  # Jupyter Book's redirection; the chapter itself takes its place
-    orders = [
-        KitOrder(Path(record["folder"]), record["number"], works[record["id"]], titles[record["chapter"]], edition.base_url)
-        for record in records
-    ]
-    make_kits(orders, finished / "figures")
+    place_kits(orders, finished / "figures")
     if not edition.only:
         write_downloads(package, edition.book_work(), finished)
         write_site_files(edition, finished)

@@ -51,16 +51,23 @@ def order_key(order: KitOrder) -> str:
     return hashlib.sha256("".join([*parts, texts, _maker_digest()]).encode()).hexdigest()[:32]
 
 
-def make_kits(orders: list[KitOrder], target: Path) -> None:
-    """Fill ``target/<id>/`` for every order; conversions run in parallel processes, finished ones come from the cache."""
-    folders = {order.figure.name: paths.CACHE / "kits" / order_key(order) for order in orders}
-    missing = [order for order in orders if not (folders[order.figure.name] / "metadata.json").is_file()]
+def make_kits(orders: list[KitOrder]) -> None:
+    """Make the kits that are not kept yet, in parallel processes."""
+    missing = [order for order in orders if not (_kept(order) / "metadata.json").is_file()]
     if missing:
         workers = min(worker_count(), len(missing))
         with ProcessPoolExecutor(workers, initializer=end_with_parent, initargs=(os.getpid(),)) as processes:
-            list(processes.map(_make_kit, missing, [folders[order.figure.name] for order in missing]))
-    for name, folder in folders.items():
-        shutil.copytree(folder, target / name, dirs_exist_ok=True, copy_function=shutil.copyfile)
+            list(processes.map(_make_kit, missing, map(_kept, missing)))
+
+
+def place_kits(orders: list[KitOrder], target: Path) -> None:
+    """Fill ``target/<id>/`` for every order from the kits that :func:`make_kits` has made."""
+    for order in orders:
+        shutil.copytree(_kept(order), target / order.figure.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
+
+
+def _kept(order: KitOrder) -> Path:
+    return paths.CACHE / "kits" / order_key(order)
 
 
 def _make_kit(order: KitOrder, folder: Path) -> None:
