@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
+from tests.execution.notebooks import command, surroundings, write_chapter
 from tests.faults.test_determinism import copy_project
 
-CONTENTS = "format: jb-book\nroot: index\nparts:\n  - caption: 4 大学ファンド\n    chapters:\n      - file: chapters/university_fund\n"
+CONTENTS = "format: jb-book\nroot: index\nparts:\n  - caption: 試し\n    chapters:\n      - file: chapters/{stem}\n"
 
 
-def small_book(target: Path) -> Path:
-    """Copy the project to ``target`` and leave one chapter in it."""
+def small_book(target: Path, stem: str = "university_fund", *codes: str) -> Path:
+    """Copy the project to ``target`` and leave one chapter in it: the book's own, or one of these cells."""
     project = copy_project(target)
-    (project / "book/_toc.yml").write_text(CONTENTS, encoding="utf-8")
+    (project / "book/_toc.yml").write_text(CONTENTS.format(stem=stem), encoding="utf-8")
     (project / "book/index.md").write_text("# 小さな本\n\n試験のための本である。\n", encoding="utf-8")
+    if codes:
+        write_chapter(project / "book/chapters", stem, *codes)
     return project
+
+
+def start(project: Path, name: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Start a script of the project on the copy."""
+    env = surroundings(project, **environment)
+    return subprocess.Popen(
+        command(name, *arguments), env=env, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def start_build(project: Path, **environment: str) -> subprocess.Popen[str]:
     """Start a build of the copy."""
-    own = {"PYTHONPATH": str(project / "src"), "EVALBOOK_ROOT": str(project), **environment}
-    command = [sys.executable, str(project / "scripts/build_book.py")]
-    return subprocess.Popen(command, env={**os.environ, **own}, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return start(project, "build_book.py", **environment)
 
 
 def change_cell(project: Path, stem: str, cell: str, source: str) -> None:

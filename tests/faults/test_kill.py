@@ -1,6 +1,7 @@
 """Killed at random moments: the published site is always whole, and the next run gives the same bytes.
 
-The short form kills five times; ``EVALBOOK_CAMPAIGN=1`` makes it thirty.
+The short form kills three times.  ``EVALBOOK_CAMPAIGN=1`` kills 30 builds and 10 sweeps; any larger number is the
+number of builds, with a third as many sweeps.
 """
 
 from __future__ import annotations
@@ -10,126 +11,140 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.execution.notebooks import script
-from tests.faults.tiny_book import tiny_book
+from tests.execution.notebooks import script, write_chapter
+from tests.faults.small_book import small_book, start
+from tests.faults.test_determinism import digests
+from tests.left_running import wait_until_all_ended
 
-SCRIPTS = Path(__file__).parents[2] / "scripts"
-TIMES = 30 if os.environ.get("EVALBOOK_CAMPAIGN") else 5
-SWEEP = ("sweep.py", "university_fund", "--grid", "last_year=2019:2022:1", "--name", "try")
+CAMPAIGN = int(os.environ.get("EVALBOOK_CAMPAIGN") or 0)
+BUILDS = 2 if not CAMPAIGN else max(CAMPAIGN, 30)
+SWEEPS = 1 if not CAMPAIGN else BUILDS // 3
+SWEEP = ("sweep.py", "overview", "--grid", "last_year=2018:2021:1", "--name", "try")
+
+_OPEN = """from evalbook.chapter import open_chapter
+from evalbook.charts.style import COLOUR, new_axes
+import pandas as pd
+chapter = open_chapter("overview", globals())
+marks = chapter.package.table("ratings")
+count = int((marks["period"] <= str(chapter.settings.last_year)).sum())
+chapter.say(answer="はい{word}", count=f"{{count}}件")"""
+_DRAW = """ax = new_axes(height=1.5)
+ax.bar(["評定"], [count], color=COLOUR["computed"])
+chapter.figure(ax, "overview-try", title="試しの図{word}", subtitle="評定の数（件）", caption="試しの図。", alt="棒が一本ある。",
+    kind="column", basis="computed", source="試し", frame=pd.DataFrame({{"count": [count]}}), columns={{"count": "件数"}})"""
 
 
-def start(root: Path, *command: str) -> subprocess.Popen[bytes]:
-    env = {**os.environ, "EVALBOOK_ROOT": str(root)}
-    return subprocess.Popen([sys.executable, str(SCRIPTS / command[0]), *command[1:]], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def edit(root: Path, word: str) -> None:
+    """Change a page, a sentence and a figure, so that a build has something to do at every stage."""
+    (root / "book/index.md").write_text(f"# 小さな本\n\n試しの本、その{word}である。\n", encoding="utf-8")
+    write_chapter(root / "book/chapters", "overview", _OPEN.format(word=word), _DRAW.format(word=word))
 
 
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Every published file; the mark ``.inputs`` is for the builder alone."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".inputs"]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+def clear(root: Path) -> None:
+    """Forget everything but the published site."""
+    for name in ("cache", "work", "sweeps"):
+        shutil.rmtree(root / "book/_build" / name, ignore_errors=True)
+
+
+def timed(root: Path, *command: str) -> float:
+    """Run a command that must succeed; the seconds it takes."""
+    started = time.monotonic()
+    ended = script(*command, root=root)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return time.monotonic() - started
 
 
 def kill_at(root: Path, seconds: float, *command: str) -> bool:
     """Kill the command after so many seconds; ``False`` when it had ended before."""
     process = start(root, *command)
     try:
-        process.wait(seconds)
+        process.communicate(timeout=seconds)
         return False
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        process.communicate()
         return True
+    finally:
+        wait_until_all_ended(root)
 
 
-def left_running(root: Path) -> list[str]:
-    """Processes of this book that still run."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if f"EVALBOOK_ROOT={root}".encode() in path.read_bytes().split(b"\0"):
-                found.append((path.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-        except OSError:
-            continue
-    return found
-
-
-def wait_until_all_ended(root: Path) -> None:
-    until = time.monotonic() + 20
-    while (still := left_running(root)) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert still == [], "these processes outlived the command that was killed"
+def published(folder: Path) -> dict[str, str]:
+    """Digests of what readers see; the mark ``.inputs`` is for the builder alone."""
+    return {name: digest for name, digest in digests(folder).items() if name != ".inputs"}
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    """The tree, its site in two states of the prose, and how long a build and a sweep take."""
-    root = tiny_book(tmp_path_factory.mktemp("kill"))
-    states = {}
-    for state in ("一", "二"):
-        edit(root, state)
-        clear(root)
-        started = time.monotonic()
-        assert script("build_book.py", root=root).returncode == 0
-        seconds = time.monotonic() - started
-        states[state] = bytes_of(root / "book" / "_build" / "html")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_book(tmp_path_factory.mktemp("kill") / "本", "overview", "1")
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_gives_the_same_bytes(root: Path) -> None:
+    site = root / "book/_build/html"
+    states: dict[str, dict[str, str]] = {}
+    seconds: dict[bool, float] = {}  # by: with everything to be made
+    for word, fresh in (("一", True), ("二", False)):
+        edit(root, word)
+        seconds[fresh] = timed(root, "build_book.py")
+        states[word] = published(site)
     assert states["一"] != states["二"]
-    return root, states, seconds
-
-
-def edit(root: Path, word: str) -> None:
-    """Change a page and a chapter, so that a build has something to do at every stage."""
-    (root / "book" / "index.md").write_text(f"# 小さな本\n\n試しの本、その{word}である。\n", encoding="utf-8")
-    path = root / "book" / "chapters" / "overview.ipynb"
-    text = path.read_text(encoding="utf-8")
-    for old in ("はい", "はい一", "はい二"):
-        text = text.replace(f"'{old}'", f"'はい{word}'")
-    path.write_text(text, encoding="utf-8")
-
-
-def clear(root: Path) -> None:
-    shutil.rmtree(root / "book" / "_build", ignore_errors=True)
-
-
-def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_the_next_one_gives_the_same_bytes(undisturbed) -> None:
-    root, states, seconds = undisturbed
-    site = root / "book" / "_build" / "html"
     lots = random.Random(20210301)
-    kills, published = 0, "二"
-    for round_ in range(TIMES):
-        wanted = "一" if published == "二" else "二"
+    kills, survived, now = 0, 0, "二"
+    for round_ in range(BUILDS):
+        wanted, fresh = "一" if now == "二" else "二", bool(round_ % 2)
         edit(root, wanted)
-        if round_ % 2:  # every second time everything has to be made again
-            shutil.rmtree(root / "book" / "_build" / "cache", ignore_errors=True)
-            shutil.rmtree(root / "book" / "_build" / "work", ignore_errors=True)
-        kills += kill_at(root, lots.uniform(0.1, 0.9) * seconds, "build_book.py")
-        assert bytes_of(site) in (states[published], states[wanted]), "the published site is not whole"
-        wait_until_all_ended(root)
-        ended = script("build_book.py", root=root)
-        assert ended.returncode == 0, ended.stderr
-        assert bytes_of(site) == states[wanted]
-        published = wanted
-    assert kills >= TIMES // 2, "too few builds were hit before they ended"
-    assert not list((root / "book" / "_build" / "cache" / "runs" / "running").glob("process-*")), "left-overs of killed runs"
+        if fresh:
+            clear(root)
+        kills += kill_at(root, lots.uniform(0.1, 0.9) * seconds[fresh], "build_book.py")
+        assert published(site) in (states[now], states[wanted]), "the published site is not whole"
+        survived += published(site) == states[now]
+        timed(root, "build_book.py")
+        assert published(site) == states[wanted]
+        now = wanted
+    print(f"builds killed: {kills} of {BUILDS}; the former site still stood {survived} times, the new one {BUILDS - survived} times")
+    assert kills, "no build was hit before it ended"
 
 
-def test_a_sweep_killed_at_any_moment_gives_the_same_table_at_last(undisturbed) -> None:
-    root, _, _ = undisturbed
-    folder = root / "book" / "_build" / "sweeps" / "try"
+def test_a_sweep_killed_at_any_moment_gives_the_same_table_at_last(root: Path) -> None:
+    folder = root / "book/_build/sweeps/try"
+    edit(root, "一")
     clear(root)
-    started = time.monotonic()
-    assert script(*SWEEP, root=root).returncode == 0
-    seconds = time.monotonic() - started
-    expected = bytes_of(folder)
-    lots = random.Random(4)
-    for _ in range(max(TIMES // 5, 2)):
+    seconds = timed(root, *SWEEP)
+    expected = digests(folder)
+    lots, kills = random.Random(4), 0
+    for _ in range(SWEEPS):
         clear(root)
-        kill_at(root, lots.uniform(0.2, 0.9) * seconds, *SWEEP)
-        wait_until_all_ended(root)
-        assert script(*SWEEP, root=root).returncode == 0
-        assert bytes_of(folder) == expected
+        kills += kill_at(root, lots.uniform(0.2, 0.95) * seconds, *SWEEP)
+        assert digests(folder).items() <= expected.items(), "half a file was left in the folder of the sweep"
+        timed(root, *SWEEP)
+        assert digests(folder) == expected
+    print(f"sweeps killed: {kills} of {SWEEPS}")
+    assert kills, "no sweep was hit before it ended"
+
+
+def test_what_killed_runs_leave_behind_is_removed(root: Path) -> None:
+    """The next command that runs a chapter removes it."""
+    running = root / "book/_build/cache/runs/running"
+    clear(root)
+    assert kill_at_first_kernel(root, running)
+    left = list(running.iterdir())
+    assert left, "nothing was left behind: the test kills too early"
+    timed(root, *SWEEP)
+    assert not [path for path in left if path.exists()]
+
+
+def kill_at_first_kernel(root: Path, running: Path) -> bool:
+    """Kill a sweep as soon as a run has its folder."""
+    process = start(root, *SWEEP)
+    until = time.monotonic() + 60
+    while not list(running.glob("process-*/*/result")) and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    alive = process.poll() is None
+    process.kill()
+    process.communicate()
+    wait_until_all_ended(root)
+    return alive

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,10 +20,10 @@ from pathlib import Path
 from evalbook import paths
 from evalbook.errors import ExecutionError
 from evalbook.execution.runner import Result, Run
-from evalbook.execution.workplace import new_workplace
+from evalbook.execution.workplace import new_workplace, remove_left_overs
 
 _NOT_IN_RUNS = ("site", "execution", "citation.py", "verification.py", "validation.py")
-_SHAPE_RUNS = ("execution/kernels.py", "execution/runner.py")
+_SHAPE_RUNS = ("execution/kernels.py", "execution/runner.py", "execution/warm_parent.py")
 _SETTLED = 2.0  # seconds after which a file's time of change tells it from any later change
 
 
@@ -48,7 +49,11 @@ def _settled_digest(path: str, changed: int, size: int, inode: int) -> str:
 
 @lru_cache(maxsize=1)
 def library_digest() -> str:
-    """Digest of the library source that chapters can import, and of what shapes their kernels and outputs."""
+    """Digest of the library source that chapters can import, and of what shapes their kernels; as it was at first use."""
+    return _library_as_it_is()
+
+
+def _library_as_it_is() -> str:
     total = hashlib.sha256()
     for path in sorted(paths.LIBRARY.rglob("*.py")):
         inside = path.relative_to(paths.LIBRARY)
@@ -97,8 +102,15 @@ class RunCache:
                     return Result(run, entry, float(stamp["seconds"]), cached=True)
             except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
                 print(f"cache: an entry of {run.stem} is damaged ({problem}); it is computed again", file=sys.stderr)
-                shutil.rmtree(entry, ignore_errors=True)
+                with suppress(OSError):  # what cannot be moved away now is met again in keep
+                    self._drop(entry)
         return None
+
+    def _drop(self, entry: Path) -> None:
+        """Take an entry out in one step, so that nobody meets half of it."""
+        aside = self.workplace()
+        os.rename(entry, aside / entry.name)
+        shutil.rmtree(aside, ignore_errors=True)
 
     def ticket(self, run: Run) -> Ticket:
         """To be taken before a run: whatever changes while it runs is then noticed."""
@@ -114,8 +126,8 @@ class RunCache:
         run = result.run
         tables = {name: _table_digest(run, name) for name in result.tables}
         changed = [name for name, digest in tables.items() if ticket.tables.get(name, digest) != digest]
-        if changed or run_key(run) != ticket.key:
-            what = f"the table(s) {', '.join(changed)}" if changed else "the notebook or its surroundings"
+        if changed or run_key(run) != ticket.key or _library_as_it_is() != library_digest():
+            what = f"the table(s) {', '.join(changed)}" if changed else "the notebook, the library or requirements.lock"
             raise ExecutionError(f"{run.stem}: {what} changed while the chapter ran; run it again")
         stamp = {"tables": tables, "seconds": result.seconds, "files": _files(result.folder)}
         (result.folder / "stamp.json").write_text(json.dumps(stamp, sort_keys=True), encoding="utf-8")
@@ -125,18 +137,30 @@ class RunCache:
         try:
             os.rename(result.folder, entry)
         except OSError:
-            if not (entry / "stamp.json").is_file():
-                raise
-            # another build has kept the same run first; theirs is as good as ours
+            if not _is_whole(entry):
+                self._drop(entry)
+                os.rename(result.folder, entry)
+            # else another build has kept the same run first; theirs is as good as ours
         return Result(run, entry, result.seconds)
 
     def workplace(self) -> Path:
         """A fresh folder on the same file system, to run in."""
         return new_workplace(self.folder / "running")
 
+    def tidy(self) -> None:
+        """Remove what processes that were killed have left behind."""
+        remove_left_overs(self.folder / "running")
+
 
 def _table_digest(run: Run, name: str) -> str:
     return file_digest(run.data / f"{name}.csv")
+
+
+def _is_whole(entry: Path) -> bool:
+    try:
+        return _files(entry) == json.loads((entry / "stamp.json").read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _files(folder: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Papermill's own engine, with a limit on what a chapter may print.
+"""Papermill's own engine, with a limit on what a chapter may print; it tells which cells have begun.
 
 A loop that prints for ever would otherwise fill the memory of the machine.  The kernel is ended as soon as
 the limit is passed, and the error says so in words.
@@ -22,11 +22,23 @@ class OutputLimitError(Exception):
 
 
 class LimitedClient(PapermillNotebookClient):
-    """Counts what arrives from the kernel and ends the kernel when it is too much."""
+    """Counts what arrives from the kernel and ends the kernel when it is too much.
+
+    ``begun`` receives the id of each code cell as it begins, so that whoever sees the run fail knows where.
+    """
 
     printed = 0
     shown = 0
     overrun = ""
+
+    def __init__(self, nb_man: Any, begun: list[str], **kwargs: Any) -> None:
+        super().__init__(nb_man, **kwargs)
+        self.begun = begun
+
+    def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
+        if cell.cell_type == "code" and cell.source.strip():
+            self.begun.append(cell.id)
+        return super().execute_cell(cell, cell_index, **kwargs)
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
         content = msg.get("content", {})
@@ -53,9 +65,11 @@ class LimitedEngine(NBClientEngine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> Any:
         client = LimitedClient(
             nb_man,
+            kwargs["begun"],
             kernel_name=kernel_name,
             kernel_manager_class=kwargs["kernel_manager_class"],
             timeout=kwargs["execution_timeout"],
+            iopub_timeout=kwargs["execution_timeout"],  # what a cell has shown may arrive well after its end
             startup_timeout=kwargs["start_timeout"],
             shutdown_kernel="immediate",
         )

@@ -6,6 +6,8 @@ Runs of several threads share one process, so none of these may be set on the pr
 from __future__ import annotations
 
 import os
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,28 @@ from jupyter_client.manager import AsyncKernelManager
 from evalbook.execution.processes import end_group
 
 # One thread per kernel: kernels share the cores among themselves, and sums are formed in one order everywhere.
-_ALIKE = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "svg"}
-_FOREIGN = ("PYTHONSTARTUP", "PYTHONINSPECT", "JPY_PARENT_PID", "IPYTHONDIR")
+# Arrow's own allocator would start a thread on import, and a process with threads may not be forked.
+_ALIKE = {
+    "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "MPLBACKEND": "svg",
+}
+# A person's own habits: start-up files, checks switched off, warnings shown or turned into errors.
+_FOREIGN = ("PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "JPY_PARENT_PID", "IPYTHONDIR")
 
 
 def kernel_environment(environment: dict[str, str], private: Path) -> dict[str, str]:
     """The environment variables of a kernel: ours, without what would change a result, and ``environment``."""
     ours = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-    return {**ours, **_ALIKE, "IPYTHONDIR": str(private / "ipython"), **environment}
+    return {**ours, **_ALIKE, "MATPLOTLIBRC": _plain_matplotlib(), "IPYTHONDIR": str(private / "ipython"), **environment}
+
+
+@lru_cache(maxsize=1)
+def _plain_matplotlib() -> str:
+    """Matplotlib's own defaults, so that a person's ``matplotlibrc`` changes no figure."""
+    return str(Path(find_spec("matplotlib").origin).parent / "mpl-data" / "matplotlibrc")
 
 
 def kernel_manager_for(environment: dict[str, str], folder: Path, private: Path) -> type[AsyncKernelManager]:

@@ -35,6 +35,7 @@ def run_each(
     """
     runs, cache = list(runs), cache or RunCache()
     check_runs(runs)
+    cache.tidy()
     missing = []
     for index, run in enumerate(runs):
         result = cache.find(run)
@@ -123,9 +124,11 @@ def _run_here(runs: dict[int, Run], cache: RunCache, workers: int) -> Iterator[O
                 if error and not isinstance(error, BookError):
                     raise error
                 yield Outcome(index, runs[index], None if error else future.result(), error)
-        finally:
+        except BaseException:  # Ctrl-C, or nobody wants the rest: what has not begun does not begin, what runs ends now
             for future in waiting:
                 future.cancel()
+            warm_parent.stop()
+            raise
 
 
 def _size(run: Run) -> int:

@@ -22,11 +22,12 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
 from evalbook import paths
+from evalbook.errors import ExecutionError
 from evalbook.execution.kernels import kernel_environment
 
 FORK_KERNEL = "evalbook-fork"
 FRESH_KERNEL = "evalbook-fresh"
-_CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
+_PYTHON = (sys.executable, "-P", "-m")  # without the folder that a person happens to stand in
 
 
 class WarmParent:
@@ -35,16 +36,25 @@ class WarmParent:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to import in the background, so that the first kernel waits less."""
         with self._lock:
+            self._stopped = False
             self._ensure()
 
     def fork_kernel(self, argv: list[str], env: dict[str, str], cwd: str | None) -> int:
-        """Fork a kernel and return its process id; a parent that has ended is replaced once."""
+        """Fork a kernel and return its process id; a parent that has ended by itself is replaced once.
+
+        Raises:
+            ExecutionError: when the parent was stopped: nobody wants kernels any more.
+            RuntimeError: when no parent stays alive.
+        """
         request = json.dumps({"argv": argv, "env": env, "cwd": cwd, "log": env.get("EVALBOOK_KERNEL_LOG")})
         with self._lock:
+            if self._stopped:
+                raise ExecutionError("the run was stopped")
             pid = self._ask(request) or self._ask(request)
         if not pid:
             raise RuntimeError("the warm parent of the kernels has ended unexpectedly")
@@ -56,26 +66,30 @@ class WarmParent:
         try:
             process.stdin.write(request + "\n")
             process.stdin.flush()
-            while answer := process.stdout.readline():
-                if pid := json.loads(answer).get("pid"):
-                    return pid
+            if answer := process.stdout.readline():
+                return json.loads(answer)["pid"]
         except OSError:
             pass
         process.wait(timeout=10)
         return 0
 
     def stop(self) -> None:
-        """End the warm parent and with it every kernel it has forked."""
+        """End the warm parent and with it every kernel it has forked; there is none before the next :meth:`start`."""
         with self._lock:
+            self._stopped = True
             if self._process and self._process.poll() is None:
                 self._process.stdin.close()
-                self._process.wait(timeout=10)
+                try:
+                    self._process.wait(timeout=10)
+                except subprocess.TimeoutExpired:  # still importing: it has no kernel yet
+                    self._process.kill()
+                    self._process.wait()
             self._process = None
 
     def _ensure(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "evalbook.execution.warm_parent"],
+                [*_PYTHON, "evalbook.execution.warm_parent"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -131,7 +145,7 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         # ipykernel would watch this process id as its parent and end at once: its parent is the warm one
         env = {name: value for name, value in (kwargs.get("env") or os.environ).items() if name != "JPY_PARENT_PID"}
-        self.pid = warm_parent.fork_kernel(["ipykernel", *cmd[3:]], env, kwargs.get("cwd"))
+        self.pid = warm_parent.fork_kernel(["ipykernel", *cmd[len(_PYTHON) + 1 :]], env, kwargs.get("cwd"))
         self.process = _ForkedKernel(self.pid)
         self.pgid = self.pid  # the child has made itself leader of its own session
         return self.connection_info
@@ -142,13 +156,24 @@ def kernel_name() -> str:
     if os.environ.get("EVALBOOK_FRESH_KERNELS"):
         _say_once("kernels: EVALBOOK_FRESH_KERNELS is set; each chapter starts a fresh kernel, which is slower")
         name = FRESH_KERNEL
-    elif not _CAN_FORK:
+    elif not can_fork():
         _say_once("kernels: fork is not available here; each chapter starts a fresh kernel, which is slower")
         name = FRESH_KERNEL
     else:
         name = FORK_KERNEL
     _install_kernelspec(paths.WORK / "jupyter", name)
     return name
+
+
+def can_fork() -> bool:
+    """Whether kernels can be forked and watched here: Linux, and a kernel (or sandbox) that hands out process handles."""
+    if sys.platform != "linux":
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=4)
@@ -160,7 +185,7 @@ def _install_kernelspec(folder: Path, name: str) -> None:
     """Write the kernel's description where Jupyter looks for it in this process only."""
     metadata = {"kernel_provisioner": {"provisioner_name": FORK_KERNEL}} if name == FORK_KERNEL else {}
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"],
+        "argv": [*_PYTHON, "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"],
         "display_name": f"Python ({name})",
         "language": "python",
         "metadata": metadata,

@@ -23,6 +23,7 @@ from evalbook.execution.kernels import kernel_manager_for
 from evalbook.parameters import check_parameters
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_MOST_WORDS = 2_000  # characters of an error that are told
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,19 @@ def _read_notebook(run: Run) -> nbformat.NotebookNode:
 
 
 def _through_papermill(run: Run, source: nbformat.NotebookNode, place: Path, kernel: str) -> nbformat.NotebookNode:
+    """The executed notebook.  A kernel that has not come up (its port was taken, say) has run no cell: another may come up."""
+    for attempt in (1, 2, 3):
+        begun: list[str] = []
+        try:
+            return _attempt(run, source, place, kernel, begun)
+        except RuntimeError as error:
+            if begun or attempt == 3:
+                raise ExecutionError(f"{run.stem}: no kernel could be started ({error}); set EVALBOOK_FRESH_KERNELS=1 to try another way") from None
+    raise AssertionError("unreachable")
+
+
+def _attempt(run: Run, source: nbformat.NotebookNode, place: Path, kernel: str, begun: list[str]) -> nbformat.NotebookNode:
+    """Run the cells once; ``begun`` receives the ids of the code cells as they begin, the failing one last."""
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -137,34 +151,48 @@ def _through_papermill(run: Run, source: nbformat.NotebookNode, place: Path, ker
     from evalbook.execution.engine import ENGINE, OutputLimitError
 
     timeout = cell_timeout()
-    for attempt in (1, 2, 3):
-        try:
-            return papermill.execute_notebook(
-                source,
-                None,
-                parameters=run.parameters,
-                engine_name=ENGINE,
-                kernel_name=kernel,
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                execution_timeout=timeout,
-                kernel_manager_class=kernel_manager_for(_environment(run, place), place / "result", place / "kernel"),
-            )
-        except PapermillExecutionError as error:
-            cell = _cell_name(source, error.exec_count, error.source)
-            trace = _ANSI.sub("", "\n".join(error.traceback[-3:]))
-            raise ExecutionError(f"{run.stem}: cell {cell} failed with {error.ename}: {error.evalue}\n{trace}") from None
-        except CellTimeoutError:
-            raise ExecutionError(f"{run.stem}: a cell ran longer than {timeout} s and was stopped") from None
-        except OutputLimitError as error:
-            raise ExecutionError(f"{run.stem}: a cell {error} and was stopped; print less") from None
-        except DeadKernelError:
-            raise ExecutionError(f"{run.stem}: the kernel died while a cell ran") from None
-        except RuntimeError as error:
-            # a kernel that has not come up (its port was taken, say) has run no cell: another may come up
-            if attempt == 3:
-                raise ExecutionError(f"{run.stem}: no kernel could be started ({error})") from None
-    raise AssertionError("unreachable")
+    try:
+        notebook = papermill.execute_notebook(
+            source,
+            None,
+            parameters=run.parameters,
+            engine_name=ENGINE,
+            kernel_name=kernel,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            execution_timeout=timeout,
+            begun=begun,
+            kernel_manager_class=kernel_manager_for(_environment(run, place), place / "result", place / "kernel"),
+        )
+        return _whole(run, notebook, begun)
+    except PapermillExecutionError as error:
+        trace = _shortened(_ANSI.sub("", "\n".join(error.traceback[-3:])))
+        problem = f"failed with {error.ename}: {_shortened(error.evalue)}\n{trace}\nmend the cell in {run.notebook}, then run again"
+    except CellTimeoutError:
+        problem = f"ran longer than {timeout} s and was stopped; make it faster, or set EVALBOOK_CELL_TIMEOUT to more seconds"
+    except OutputLimitError as error:
+        problem = f"{error} and was stopped; print less"
+    except DeadKernelError:
+        problem = (
+            "ended its kernel, which died while it ran; does the cell end the process, or does it need more memory than there is? "
+            "EVALBOOK_WORKERS=1 runs one chapter at a time"
+        )
+    raise ExecutionError(f"{run.stem}: cell {begun[-1]!r} {problem}")
+
+
+def _whole(run: Run, notebook: nbformat.NotebookNode, begun: list[str]) -> nbformat.NotebookNode:
+    """The executed notebook, unless a cell has left it early: papermill takes ``sys.exit()`` for a good end."""
+    code = [cell.id for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    if begun != code:
+        raise ExecutionError(f"{run.stem}: cell {begun[-1]!r} leaves the chapter before its end; take exit out of {run.notebook}")
+    return notebook
+
+
+def _shortened(words: str) -> str:
+    """The words, or their beginning and end where they are very many."""
+    if len(words) <= _MOST_WORDS:
+        return words
+    return f"{words[: _MOST_WORDS // 2]} … {words[-_MOST_WORDS // 2 :]}"
 
 
 def _environment(run: Run, place: Path) -> dict[str, str]:
@@ -175,13 +203,6 @@ def _environment(run: Run, place: Path) -> dict[str, str]:
         "EVALBOOK_EDITION": run.edition,
         "EVALBOOK_ROOT": str(paths.ROOT),
     }
-
-
-def _cell_name(notebook: nbformat.NotebookNode, count: int | None, source: str) -> str:
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.source == source:
-            return repr(cell.id)
-    return f"number {count}"
 
 
 def _clean(notebook: nbformat.NotebookNode) -> dict[str, str]:

@@ -6,7 +6,7 @@ a second time runs nothing but what has failed.
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -186,13 +186,13 @@ def write_table(table: pd.DataFrame, folder: Path) -> None:
     """Write the table as ``results.csv`` and ``results.parquet``, each aside and then into place."""
     folder.mkdir(parents=True, exist_ok=True)
     put_in_place(folder / "results.csv", table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
-    aside = folder / f".results.{os.getpid()}"
-    table.to_parquet(aside, index=False)
-    aside.replace(folder / "results.parquet")
+    written = io.BytesIO()
+    table.to_parquet(written, index=False)
+    put_in_place(folder / "results.parquet", written.getvalue())
 
 
 def put_in_place(path: Path, content: bytes) -> None:
-    """Write a file aside and rename it, so that a reader sees the old one or the new one."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write a file where runs work and rename it, so that a reader sees the old one or the new one."""
+    aside = RunCache().workplace() / path.name
     aside.write_bytes(content)
     aside.replace(path)

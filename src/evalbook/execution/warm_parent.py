@@ -13,11 +13,16 @@ import os
 import select
 import signal
 import sys
+import time
+import traceback
 from collections.abc import Iterator
 
 from evalbook.execution.processes import adopt_orphans, children, end_process, end_with_parent
 
 _LOOK_AROUND = 0.5  # seconds between two looks for orphans and for the process that started us
+_LAST_WAIT = 5.0  # seconds that ended kernels may take to go
+# Ctrl-C, a closed terminal or a stopped service is for the process that started us; when that ends, so do we, in order
+_NOT_FOR_US = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 
 
 def main() -> None:
@@ -26,10 +31,10 @@ def main() -> None:
     _preload()
     adopt_orphans()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels are reaped by the system
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the process that started us; it ends us
+    for signum in _NOT_FOR_US:
+        signal.signal(signum, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    print(json.dumps({"ready": os.getpid()}), file=answers, flush=True)
     kernels: set[int] = set()
     for line in _requests(starter, kernels):
         request = json.loads(line)
@@ -39,9 +44,11 @@ def main() -> None:
             answers.close()
             _become_kernel(request, parent)
         kernels.add(pid)
-        print(json.dumps({"pid": pid}), file=answers, flush=True)
-    for pid in children():
-        end_process(pid)
+        try:
+            print(json.dumps({"pid": pid}), file=answers, flush=True)
+        except BrokenPipeError:  # whoever asked is gone
+            break
+    _end_all()
 
 
 def _requests(starter: int, kernels: set[int]) -> Iterator[bytes]:
@@ -66,6 +73,15 @@ def _end_orphans(kernels: set[int]) -> None:
         end_process(pid)
 
 
+def _end_all() -> None:
+    """End every kernel; what it has started becomes ours as it ends, and is ended too."""
+    until = time.monotonic() + _LAST_WAIT
+    while (living := children()) and time.monotonic() < until:
+        for pid in living:
+            end_process(pid)
+        time.sleep(0.01)
+
+
 def _preload() -> None:
     """Import what every chapter imports; draw once so that fonts are found and compiled code is warm."""
     import io
@@ -86,8 +102,8 @@ def _become_kernel(request: dict, parent: int) -> None:
     try:
         os.setsid()
         end_with_parent(parent)
-        for signum in (signal.SIGCHLD, signal.SIGINT):
-            signal.signal(signum, signal.SIG_DFL if signum == signal.SIGCHLD else signal.default_int_handler)
+        for signum in (signal.SIGCHLD, *_NOT_FOR_US):
+            signal.signal(signum, signal.default_int_handler if signum == signal.SIGINT else signal.SIG_DFL)
         _fresh_files(request.get("log") or os.devnull)
         os.environ.clear()
         os.environ.update(request["env"])
@@ -97,6 +113,8 @@ def _become_kernel(request: dict, parent: int) -> None:
         from ipykernel.kernelapp import IPKernelApp
 
         IPKernelApp.launch_instance(argv=request["argv"][1:])
+    except Exception:  # it must not go on as a second parent
+        traceback.print_exc()
     finally:
         os._exit(1)
 

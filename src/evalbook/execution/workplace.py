@@ -1,4 +1,4 @@
-"""The folders that runs work in.  What a killed process has left behind is removed by the next one.
+"""The folders that runs work in.  What a killed process has left behind is removed by the next that runs something.
 
 Each process has one folder with a lock that the system releases when the process ends, however it ends.
 """
@@ -21,11 +21,10 @@ _homes: dict[tuple[int, Path], tuple[Path, FileLock]] = {}
 
 
 def new_workplace(folder: Path) -> Path:
-    """A fresh folder below ``folder``; left-overs of processes that have ended are removed first, once."""
+    """A fresh folder below ``folder``, removed when this process ends (or later, by :func:`remove_left_overs`)."""
     with _guard:
         home = _homes.get((os.getpid(), folder))
         if home is None or not home[0].is_dir():
-            remove_left_overs(folder)
             home = _homes[os.getpid(), folder] = _claim(folder)
     return Path(tempfile.mkdtemp(dir=home[0]))
 

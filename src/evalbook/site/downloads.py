@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,18 @@ def write_downloads(package: DataPackage, work: Citable, site: Path) -> None:
     folder = paths.CACHE / "downloads" / _key(package, work)
     if not (folder / "datapackage.json").is_file():
         files = download_files(package, work)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in sorted(files, key=lambda name: name == "datapackage.json"):
-            (folder / name).write_bytes(files[name])
+        _keep(files, folder)
     shutil.copytree(folder, site / "data", dirs_exist_ok=True, copy_function=shutil.copyfile)
+
+
+def _keep(files: dict[str, bytes], folder: Path) -> None:
+    """Write the files aside and rename the folder into place: half a package is never found again."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+    for name, content in files.items():
+        (aside / name).write_bytes(content)
+    shutil.rmtree(folder, ignore_errors=True)
+    aside.rename(folder)
 
 
 def download_files(package: DataPackage, work: Citable) -> dict[str, bytes]:
