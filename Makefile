@@ -16,7 +16,7 @@ book: env ## build the book into book/_build/html (PARAMS=file.yaml NAME=name DA
 	@$(RUN) scripts/check_data.py --quiet
 	@$(RUN) scripts/build_book.py $(if $(PARAMS),--params "$(PARAMS)") $(if $(NAME),--name "$(NAME)") $(if $(DATA),--data "$(DATA)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
 
-test-env: ## set up what the tests need, a headless Chromium included
+test-env: ## set up what the tests need: a headless Chromium, exiftool, LibreOffice, pandoc and the validators
 	@"$(PYTHON)" scripts/bootstrap.py --browser
 
 test: test-env ## run all tests
@@ -31,9 +31,11 @@ serve: env ## serve the built book on this machine only
 lint: env ## check the style of the code
 	@$(RUN) -m ruff check src scripts tests
 
-lock: ## renew requirements.lock from pyproject.toml (needs uv)
+lock: ## renew requirements.lock and tests/tools.lock (needs uv)
 	@uv pip compile pyproject.toml --extra test --extra cluster --generate-hashes --universal --python-version 3.11 \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	@uv pip compile tests/tools.in --generate-hashes --universal --python-version 3.11 \
+	  --no-emit-index-url --no-header --no-annotate -o tests/tools.lock
 
 release: env ## keep the edition under its version (VERSION=x.y), latest pointing to the newest
 	@$(RUN) scripts/publish.py release "$(VERSION)"

@@ -1,4 +1,4 @@
-"""Set up .venv from requirements.lock, and on request a headless Chromium.  Needs only Python and pip."""
+"""Set up .venv from requirements.lock, and on request what the tests need beside it.  Needs only Python and pip."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / ".venv"
 LOCK_FILE = ROOT / "requirements.lock"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+TOOLS = ROOT / ".venv-tools"
+TOOLS_LOCK = ROOT / "tests/tools.lock"
+# the programs that tests open our files with, and the Debian packages that bring them
+PROGRAMS = {"exiftool": ["libimage-exiftool-perl"], "soffice": ["libreoffice-calc-nogui", "libreoffice-writer-nogui"]}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--browser", action="store_true", help="also make sure that a headless Chromium is there")
+    parser.add_argument("--browser", action="store_true", help="also what the tests need: a headless Chromium, exiftool, LibreOffice, and .venv-tools")
     options = parser.parse_args()
     if sys.version_info < (3, 11):
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Call: make PYTHON=python3.11 …", file=sys.stderr)
@@ -29,11 +33,20 @@ def main() -> int:
         with _one_at_a_time():
             _set_up_environment()
             if options.browser:
+                _install(TOOLS, TOOLS_LOCK)
                 _set_up_browser()
+                _set_up_programs()
+    except MissingProgram as missing:
+        print(missing, file=sys.stderr)
+        return 1
     except subprocess.CalledProcessError as error:
         print(f"setting up failed: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
         return 1
     return 0
+
+
+class MissingProgram(Exception):
+    """A program that this system cannot be given without its administrator."""
 
 
 class _one_at_a_time:
@@ -53,15 +66,23 @@ class _one_at_a_time:
 
 
 def _set_up_environment() -> None:
-    wanted = hashlib.sha256(LOCK_FILE.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + str(ENVIRONMENT).encode() + sys.version.encode()).hexdigest()
-    mark = ENVIRONMENT / "installed"
+    own = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    _install(ENVIRONMENT, LOCK_FILE, own, (ROOT / "pyproject.toml").read_bytes())
+
+
+def _install(environment: Path, lock_file: Path, own: list[str] | None = None, besides: bytes = b"") -> None:
+    """Fill an environment from its lock file unless just this has been done before; ``own`` installs the project itself."""
+    wanted = hashlib.sha256(lock_file.read_bytes() + besides + str(environment).encode() + sys.version.encode()).hexdigest()
+    mark = environment / "installed"
     if mark.is_file() and mark.read_text() == wanted:
         return
-    print("setting up .venv from requirements.lock (a minute or two, once)", flush=True)
-    venv.create(ENVIRONMENT, with_pip=True, clear=not PYTHON.is_file())
-    install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, "--require-hashes", "-r", str(LOCK_FILE)], check=True)
-    subprocess.run([*install, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
+    print(f"setting up {environment.name} from {lock_file.relative_to(ROOT)} (a minute or two, once)", flush=True)
+    python = environment / PYTHON.relative_to(ENVIRONMENT)
+    venv.create(environment, with_pip=True, clear=not python.is_file())
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "--require-hashes", "-r", str(lock_file)], check=True)
+    if own:
+        subprocess.run([*install, *own], check=True)
     mark.write_text(wanted)
 
 
@@ -69,14 +90,33 @@ def _set_up_browser() -> None:
     """A browser of the system if there is one; else Debian's package; else Playwright's download."""
     if any(shutil.which(name) for name in BROWSERS) or os.environ.get("EVALBOOK_CHROMIUM"):
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("installing Chromium with apt-get", flush=True)
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
-                       check=True, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})  # fmt: skip
+    if _may_install():
+        _install_packages(["chromium", "fonts-noto-cjk"])
         return
     print("downloading a Chromium with Playwright", flush=True)
     subprocess.run([str(PYTHON), "-m", "playwright", "install", "chromium"], check=True)
+
+
+def _set_up_programs() -> None:
+    """Programs that are no Python packages: the system's, else Debian's; elsewhere the words to install them by."""
+    missing = {program: packages for program, packages in PROGRAMS.items() if not shutil.which(program)}
+    if not missing:
+        return
+    packages = [package for found in missing.values() for package in found]
+    if not _may_install():
+        raise MissingProgram(f"the tests need {', '.join(missing)}; on Debian, as root: apt-get install --no-install-recommends {' '.join(packages)}")
+    _install_packages(packages)
+
+
+def _may_install() -> bool:
+    return bool(shutil.which("apt-get")) and os.geteuid() == 0
+
+
+def _install_packages(packages: list[str]) -> None:
+    print(f"installing {', '.join(packages)} with apt-get", flush=True)
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    subprocess.run(["apt-get", "update", "-qq"], check=True)
+    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], **quiet)
 
 
 if __name__ == "__main__":

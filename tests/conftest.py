@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,44 @@ def _missing(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"CI allows no skip: {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """The environment with other people's programs, such as cffconvert and pandoc."""
+    folder = paths.ROOT / ".venv-tools"
+    if not (folder / "bin/python").is_file():
+        _missing("no .venv-tools; run: make test-env")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pandoc(tools: Path) -> str:
+    return str(next(tools.glob("lib/python*/site-packages/pypandoc/files/pandoc")))
+
+
+@pytest.fixture(scope="session")
+def soffice(tmp_path_factory) -> Callable[..., None]:
+    """Converts files with LibreOffice in one call: ``soffice(files, "csv", folder)``."""
+    found = shutil.which("soffice")
+    if not found:
+        _missing("no LibreOffice; run: make test-env")
+    profile = tmp_path_factory.mktemp("profile")
+
+    def convert(files: Iterable[Path], kind: str, target: Path) -> None:
+        command = [found, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind, "--outdir", str(target)]
+        run = subprocess.run([*command, *map(str, files)], capture_output=True, text=True)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def exiftool() -> str:
+    found = shutil.which("exiftool")
+    if not found:
+        _missing("no exiftool; run: make test-env")
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,21 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 AUTHOR = "the evalbook contributors"
 PROCESSED = "科学技術振興機構の公表資料を加工して作成"
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+DAY_OF_ACCESS = "閲覧した年月日"
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+# braces would group, so they become their full-width forms
+_LATEX = str.maketrans({
+    "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "_": r"\_", "{": "｛", "}": "｝",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,33 +65,65 @@ class Citable:
     def year(self) -> int:
         return int(self.date[:4])
 
+    @property
+    def date_ja(self) -> str:
+        """The date as Japanese prose writes it."""
+        year, month, day = (int(part) for part in self.date.split("-"))
+        return f"{year}年{month}月{day}日"
+
+    @property
+    def place(self) -> str:
+        """The address; for a site whose address is not known, said to be a place inside the book."""
+        return self.address if self.is_web_address else f"書籍内の所在 {self.address}"
+
 
 def short_sist02(work: Citable) -> str:
-    """One line for under a picture: title, book, edition, and that the data were processed."""
-    inside = f"『{work.book}』{work.label}" if work.label else f"『{work.book}』"
-    return f"出典：{inside}（{work.edition_words}、{work.year}年）。{PROCESSED}。"
+    """The source line for under a picture: book, number and title, edition, date, address, and that data were processed."""
+    inside = f"『{work.book}』" + (f"{work.label}「{work.title}」" if work.label else "")
+    return f"出典：{inside}（{work.edition_words}、{work.date_ja}、{work.place}）。{PROCESSED}。"
 
 
 def sist02(work: Citable) -> str:
-    """The full reference after SIST 02 (an article of a web site); the reader adds the day of access."""
+    """The full reference after SIST 02 (a page of a web site) with a closing note; the reader adds the day of access."""
     head = f"{AUTHOR}. “{work.full_title}”. {work.book}" if work.label else f"{AUTHOR}. {work.book}"
-    place = f"入手先 <{work.address}>" if work.is_web_address else f"書籍内の所在 {work.address}"
-    return f"{head}. {work.edition_words}, {work.date}. {PROCESSED}. {place}, (参照 閲覧した年月日)."
+    return f"{head}. {work.edition_words}, {work.date}. {work.place}, (参照 {DAY_OF_ACCESS}). {PROCESSED}."
 
 
 def short_apa(work: Citable) -> str:
-    """The reference in the text."""
-    return f"({AUTHOR}, {work.year}{', ' + work.label if work.label else ''})"
+    """The note that APA asks for under a reproduced figure."""
+    what = f"“{work.full_title},” in {work.book}" if work.label else work.book
+    return f"Note. From {what} ({_apa_version(work)}), by {AUTHOR}, {_apa_date(work)}, {work.place}. {LICENCE}. {PROCESSED}."
 
 
 def apa(work: Citable) -> str:
-    """The full reference in the manner of APA."""
-    version = f"Version {work.version}" + (f", variant {work.variant}: {'; '.join(work.conditions)}" if work.variant else "")
+    """The full reference in the manner of APA; the data's origin stands in the bracketed description."""
+    author = AUTHOR[:1].upper() + AUTHOR[1:]
     if work.label:
-        head = f"{AUTHOR}. ({work.year}). {work.full_title} [Figure]. In {work.book} ({version})."
+        title = f"{work.full_title} [Figure; {PROCESSED}]. In {work.book} ({_apa_version(work)})"
     else:
-        head = f"{AUTHOR}. ({work.year}). {work.book} ({version})."
-    return f"{head} {PROCESSED}. {work.address}"
+        title = f"{work.book} ({_apa_version(work)}) [{PROCESSED}]"
+    return f"{author}. ({_apa_date(work)}). {title}. {work.place}"
+
+
+def _apa_version(work: Citable) -> str:
+    variant = f", variant {work.variant}: {'; '.join(work.conditions)}" if work.variant else ""
+    return f"Version {work.version}{variant}"
+
+
+def _apa_date(work: Citable) -> str:
+    year, month, day = work.date.split("-")
+    return f"{year}, {_MONTHS[int(month) - 1]} {int(day)}"
+
+
+def _notes(work: Citable) -> list[str]:
+    """What the record formats have no field of their own for."""
+    return [PROCESSED, *([] if work.is_web_address else [work.place])]
+
+
+def _genre(work: Citable) -> str:
+    """The kind of work: the one free field that reference styles print, so the data's origin and a variant's conditions survive there."""
+    kind = f"図、{PROCESSED}" if work.label else PROCESSED
+    return f"{kind}、{work.edition_words}" if work.variant else kind
 
 
 def csl_item(work: Citable) -> dict[str, Any]:
@@ -93,9 +134,10 @@ def csl_item(work: Citable) -> dict[str, Any]:
         "title": work.full_title if work.label else work.book,
         "author": [{"literal": AUTHOR}],
         "issued": {"date-parts": [[int(part) for part in work.date.split("-")]]},
+        "genre": _genre(work),
         "version": work.version,
         "language": "ja",
-        "note": "。".join([PROCESSED, *([work.edition_words] if work.variant else [])]),
+        "note": "。".join([work.edition_words, *_notes(work)]),
     }
     if work.label:
         item["container-title"] = work.book
@@ -110,18 +152,35 @@ def csl_json(work: Citable) -> str:
 
 
 def bibtex(work: Citable) -> str:
-    """The BibTeX entry, written by pybtex."""
+    """The BibTeX entry, written by pybtex; ``date`` and ``version`` are for BibLaTeX, ``year`` and ``month`` for BibTeX."""
+    import io
+
     from pybtex.database import BibliographyData, Entry, Person
 
-    note = "。".join([PROCESSED, work.edition_words])
-    fields = {"title": work.full_title if work.label else work.book, "year": str(work.year), "month": work.date[5:7], "note": note}
+    fields = {"title": work.full_title if work.label else work.book}
     if work.label:
         fields["booktitle"] = work.book
-    fields["version"] = work.version
+    fields |= {"howpublished": _genre(work), "version": work.version, "date": work.date, "year": str(work.year), "month": work.date[5:7]}
+    fields |= {"note": "。".join([work.edition_words, *_notes(work)]), "langid": "japanese"}
     if work.is_web_address:
         fields["url"] = work.address
-    entry = Entry("incollection" if work.label else "book", fields=fields, persons={"author": [Person(last=AUTHOR)]})
-    return BibliographyData({work.id: entry}).to_string("bibtex", encoding="utf-8")
+    # a name in braces is one name: not «the» and a family name
+    entry = Entry("incollection" if work.label else "book", fields=fields, persons={"author": [Person(last=f"{{{AUTHOR}}}")]})
+    text = io.StringIO()
+    _bibtex_writer().write_stream(BibliographyData({work.id: entry}), text)
+    return text.getvalue()
+
+
+def _bibtex_writer() -> Any:
+    """pybtex's writer, with every character that LaTeX would take for a command written out; addresses stay as they are."""
+    from pybtex.database.output.bibtex import Writer
+
+    class Verbatim(Writer):
+        def _write_field(self, stream, type, value):
+            text = value if type in ("url", "author") else value.translate(_LATEX)
+            stream.write(f",\n    {type} = {{{text}}}")
+
+    return Verbatim()
 
 
 def ris(work: Citable) -> str:
@@ -131,19 +190,19 @@ def ris(work: Citable) -> str:
     record = {
         "type_of_reference": "FIGURE" if work.label else "BOOK",
         "id": work.id,
-        "authors": [AUTHOR],
+        "authors": [f"{AUTHOR},"],  # the comma keeps the name of a body in one piece
         "title": work.full_title if work.label else work.book,
         "year": str(work.year),
         "date": work.date.replace("-", "/"),
         "edition": work.edition_words,
         "language": "ja",
-        "notes": [PROCESSED],
+        "notes": _notes(work),
     }
     if work.label:
         record["secondary_title"] = work.book
     if work.is_web_address:
         record["urls"] = [work.address]
-    return rispy.dumps([record])
+    return rispy.dumps([record]).removeprefix("1.\n")
 
 
 def citation_files(work: Citable) -> dict[str, str]:
@@ -153,14 +212,26 @@ def citation_files(work: Citable) -> dict[str, str]:
 
 def citation_texts(work: Citable) -> dict[str, str]:
     """The texts to copy: name → text."""
-    return {"短い形": short_sist02(work), "SIST 02": sist02(work), "APA": apa(work)}
+    return {
+        "SIST 02（短い形、図の下に）": short_sist02(work),
+        "SIST 02（参考文献の一覧に）": sist02(work),
+        "APA（短い形、図の下に）": short_apa(work),
+        "APA（参考文献の一覧に）": apa(work),
+    }
 
 
 def citation_html(work: Citable, folder: str) -> str:
-    """A box with the texts and the files, usable without JavaScript; ``folder`` is where the files are."""
-    texts = "".join(f"<dt>{name}</dt><dd><p class=\"citation-text\">{html.escape(text)}</p></dd>" for name, text in citation_texts(work).items())
+    """A box with the texts and the files, usable without JavaScript; ``folder`` is where the files are.
+
+    Where scripts run, the day of access is filled in and each text gets a button to copy it.
+    """
+    texts = "".join(f'<dt>{name}</dt><dd><p class="citation-text">{_marked(text)}</p></dd>' for name, text in citation_texts(work).items())
     links = " ".join(
-        f'<a href="{folder}{name}" download>{label}</a>'
+        f'<a href="{folder}{name}" download="{html.escape(work.id, quote=True)}{Path(name).suffix}">{label}</a>'
         for label, name in (("BibTeX", "cite.bib"), ("RIS", "cite.ris"), ("CSL-JSON", "cite.json"))
     )
     return f'<dl class="citations">{texts}</dl><p class="downloads">{links}</p>'
+
+
+def _marked(text: str) -> str:
+    return html.escape(text).replace(DAY_OF_ACCESS, f'<span class="access-day">{DAY_OF_ACCESS}</span>')

@@ -18,7 +18,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from evalbook import paths
-from evalbook.data import load_package
+from evalbook.citation import Citable
+from evalbook.data import DataPackage, load_package
 from evalbook.errors import DataError
 from evalbook.execution.pool import run_all
 from evalbook.execution.runner import Result
@@ -29,6 +30,7 @@ from evalbook.site.downloads import write_downloads
 from evalbook.site.edition import Edition
 from evalbook.site.kit import KitOrder, make_kits, place_kits
 from evalbook.site.publish import swap_in
+from evalbook.site.renamed import renamed_figures, write_redirects
 from evalbook.site.search_index import index_of_site, search_words, write_index
 from evalbook.site.site_files import write_site_files
 from evalbook.site.staging import chapter_titles, figure_records, stage
@@ -145,10 +147,12 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     records = figure_records(results)
     titles = chapter_titles(results)
     works = {record["id"]: edition.work_of(record) for record in records}
+    # a chapter run alone has only some of the figures, and no address that anyone has cited
+    renamed = {} if edition.only else renamed_figures(set(works), f"--{edition.name}" if edition.name else "")
     sources, finished = edition.work / "sources", edition.work / "site"
     package = load_package(edition.data)
     pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested)
-    facts = {"works": {name: asdict(work) for name, work in works.items()}, "terms": [] if edition.only else explained_terms(package)}
+    facts = _facts_for_pages(edition, package, records, titles, works)
     stage(edition, results, pages, facts, sources)
     orders = [
         KitOrder(Path(record["folder"]), record["number"], works[record["id"]], titles[record["chapter"]], edition.base_url)
@@ -170,8 +174,24 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
         write_downloads(package, edition.book_work(), finished)
         write_site_files(edition, finished)
     write_index(index_of_site(finished, search_words(package, records)), finished)
+    write_redirects(renamed, works, edition.base_url, finished / "figures")
     tell(f"site: {sum(1 for _ in finished.rglob('*.html'))} pages, {len(records)} figures")
     return finished
+
+
+def _facts_for_pages(
+    edition: Edition, package: DataPackage, records: list[dict[str, Any]], titles: dict[str, str], works: dict[str, Citable]
+) -> dict[str, Any]:
+    """What every page may say about the edition: its figures, chapters, terms, data and sources."""
+    tables = [{"title": package.resource(name)["title"], "path": package.resource(name)["path"]} for name in package.names]
+    return {
+        "works": {name: asdict(work) for name, work in works.items()},
+        "chapter_of": {record["id"]: record["chapter"] for record in records},
+        "titles": list(titles.items()),
+        "terms": [] if edition.only else explained_terms(package),
+        "package": {name: package.descriptor[name] for name in ("name", "title", "description")} | {"tables": tables},
+        "sources": package.table("sources")["title"].tolist(),
+    }
 
 
 def _drop_stale_pages(site: Path, sources: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evalbook import paths
-from evalbook.citation import LICENCE, LICENCE_URL, PROCESSED, Citable, apa, citation_files, short_sist02, sist02
+from evalbook.citation import AUTHOR, LICENCE, LICENCE_URL, PROCESSED, Citable, citation_files, citation_texts
 from evalbook.data import DataPackage
 from evalbook.execution.cache import file_digest
 from evalbook.site.formats import neutral_cell, workbook, zip_files
@@ -52,7 +52,7 @@ def download_files(package: DataPackage, work: Citable) -> dict[str, bytes]:
     described = {**tables, "datapackage.json": _published_descriptor(package, tables)}
     return {
         **described,
-        f"{archive}.xlsx": workbook(_sheets(package, work), package.descriptor["title"], work.date),
+        f"{archive}.xlsx": workbook(_sheets(package, work), _origin(package, work)),
         f"{archive}.zip": zip_files({f"{archive}/{name}": content for name, content in (described | texts).items()}),
     }
 
@@ -125,10 +125,25 @@ def _about(package: DataPackage, work: Citable) -> list[str]:
         f"使用の条件：{LICENCE}（{LICENCE_URL}）。数値そのものは自由に使える。",
         "単位：値は基本単位（円、人、件など）に直してある。%は%のままの数。単位の一覧は表 units にある。",
         "典拠：どの数量も、印字された資料・行・文字列を表 references に持つ。",
-        f"引用（短い形）：{short_sist02(work)}",
-        f"引用（SIST 02）：{sist02(work)}",
-        f"引用（APA）：{apa(work)}",
+        *[f"引用 {name}：{text}" for name, text in citation_texts(work).items()],
     ]
+
+
+def _origin(package: DataPackage, work: Citable) -> dict[str, str]:
+    """The origin that the workbook carries among its properties."""
+    return {
+        "title": package.descriptor["title"],
+        "creator": AUTHOR,
+        "description": package.descriptor["description"],
+        "source": PROCESSED,
+        "rights": LICENCE,
+        "identifier": package.descriptor["name"],
+        "relation": f"『{work.book}』{work.edition_words}",
+        "version": work.version,
+        "date": work.date,
+        "address": work.address,
+        "language": "ja",
+    }
 
 
 def readme(package: DataPackage, work: Citable) -> str:

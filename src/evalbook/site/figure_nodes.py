@@ -58,7 +58,7 @@ def picture_markup(record: dict[str, Any], kit: str) -> str:
 def _below(record: dict[str, Any], kit: str, env: Any) -> str:
     """Source line, data table, downloads and citation; all of it works without JavaScript."""
     links = " ".join(
-        f'<a href="{kit}{name}" download>{label}</a>'
+        f'<a href="{kit}{name}" download="{download_name(record, name)}">{label}</a>'
         for label, name in (
             ("SVG", "figure.svg"), ("PNG", "figure.png"), ("PDF", "figure.pdf"),
             ("CSV", "data.csv"), ("XLSX", "data.xlsx"), ("一式（ZIP）", f"{record['id']}.zip"),
@@ -72,6 +72,13 @@ def _below(record: dict[str, Any], kit: str, env: Any) -> str:
         f"<details class='figure-cite'><summary>引用・ダウンロード</summary>{citation}"
         f'<p class="downloads">{links}</p><p><a href="{kit}index.html">この図のページ</a></p></details>'
     )
+
+
+def download_name(record: dict[str, Any], name: str) -> str:
+    """Under which name a file of the kit is kept by who downloads it: files of several figures may lie in one folder."""
+    stem, _, ending = name.partition(".")
+    part = stem.removeprefix("figure").removeprefix("data").removeprefix(record["id"])
+    return f"{record['id']}{part if part.startswith('-') or not part else '-' + part}.{ending}"
 
 
 def _table(record: dict[str, Any]) -> str:

@@ -1,9 +1,8 @@
-"""The page of one figure, its form for embedding, and the README of its ZIP."""
+"""The page of one figure and its form for embedding."""
 
 from __future__ import annotations
 
 import html
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from evalbook.charts.style import BASIS
-from evalbook.citation import LICENCE, LICENCE_URL, PROCESSED, Citable, apa, citation_html, short_sist02, sist02
+from evalbook.citation import Citable, citation_html, short_sist02
 from evalbook.html_parts import data_table
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
-from evalbook.site.figure_nodes import picture_markup
+from evalbook.site.figure_nodes import download_name, picture_markup
+from evalbook.site.kit_notes import conditions_in_force
 from evalbook.site.machine import head_of_figure
 
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "theme"), autoescape=select_autoescape(["html"]))
@@ -24,16 +24,17 @@ FILES = (
     ("PNG（300 dpi）", "figure.png"),
     ("PDF（フォント埋め込み）", "figure.pdf"),
     ("CSV（UTF-8、BOMつき）", "data.csv"),
-    ("XLSX（データ・説明・典拠）", "data.xlsx"),
+    ("XLSX（データ・単位・説明・条件・典拠）", "data.xlsx"),
     ("メタデータ（JSON）", "metadata.json"),
+    ("説明（README）", "README.txt"),
 )
 
 
 def figure_page(work: Citable, record: dict[str, Any], chapter_title: str, sizes: dict[str, int], base_url: str, embed: bool = False) -> str:
     """The HTML of the figure's page (or of its embedded form); ``sizes`` are bytes by file name."""
-    files = [(label, name, _size(sizes[name])) for label, name in (*FILES, ("一式（ZIP）", f"{record['id']}.zip")) if name in sizes]
+    offered = (*FILES, ("一式（ZIP）", f"{record['id']}.zip"))
+    files = [(label, name, download_name(record, name), _size(sizes[name])) for label, name in offered]
     caption = f"{record['title']}（{record['subtitle']}）"
-    address = f"{base_url}figures/{record['id']}/embed.html" if base_url else f"figures/{record['id']}/embed.html"
     return _TEMPLATES.get_template("figure.html").render(
         work=work,
         record=record,
@@ -42,13 +43,14 @@ def figure_page(work: Citable, record: dict[str, Any], chapter_title: str, sizes
         picture=Markup(picture_markup(record, "./")),
         table=Markup(data_table(caption, [column["label"] for column in record["columns"]], record["rows"])),
         places=Markup(_places(record)),
+        conditions=Markup(_conditions(record)),
         basis=BASIS[record["basis"]][1],
         chapter_title=chapter_title,
         files=files,
         citation=Markup(citation_html(work, "./")),
         short=short_sist02(work),
         embed=embed,
-        embed_code=f'<iframe src="{address}" title="{html.escape(work.full_title, quote=True)}" width="760" height="{record["height"] + 120}"></iframe>',
+        embed_code=_embed_code(work, record, base_url),
     )
 
 
@@ -59,32 +61,20 @@ def _places(record: dict[str, Any]) -> str:
     return data_table("この図の数値が印字されている場所", ["資料", "スライド", "行", "見出し"], rows)
 
 
+def _conditions(record: dict[str, Any]) -> str:
+    """The parameters in force as a table."""
+    rows = conditions_in_force(record)
+    if not rows:
+        return "<p>この図に条件はない。</p>"
+    return data_table("この図を作ったときの条件（パラメータ）", ["名前", "値", "公式版の値", "単位", "意味"], rows)
+
+
+def _embed_code(work: Citable, record: dict[str, Any], base_url: str) -> str:
+    """The code to paste; without a known address the place inside the book, to be completed by who pastes it."""
+    size = f'width="760" height="{record["height"] + 160}"'
+    title = html.escape(work.full_title, quote=True)
+    return f'<iframe src="{base_url}figures/{record["id"]}/embed.html" title="{title}" {size} loading="lazy"></iframe>'
+
+
 def _size(size: int) -> str:
     return f"{size / 1024:,.0f} KB" if size >= 1024 else f"{size} B"
-
-
-def readme(work: Citable, record: dict[str, Any]) -> str:
-    """The README of a figure's ZIP, in Japanese: what is shown, conditions, sources, licence, how to cite."""
-    parameters = json.dumps(record["parameters"], ensure_ascii=False) if record["parameters"] else "すべて既定のまま"
-    places = "\n".join(f"  資料{p['source']} {('スライド' + p['slide']) if p['slide'] else ''} {p['line']}行 {p['heading']}".rstrip() for p in record["places"])
-    return "\n".join(
-        [
-            work.full_title,
-            "=" * 40,
-            f"測っているもの：{record['subtitle']}",
-            f"説明：{record['caption']}",
-            f"数値の性質：{BASIS[record['basis']][1]}",
-            f"条件（パラメータ）：{parameters}",
-            f"列：{'、'.join(column['label'] for column in record['columns'])}",
-            f"出典：{record['source_note']}",
-            places,
-            f"使用の条件：文章と図は{LICENCE}（{LICENCE_URL}）。数値そのものは自由に使える。",
-            f"{PROCESSED}。科学技術振興機構および文部科学省が作成したものではない。",
-            "",
-            "引用のしかた",
-            f"  短い形：{short_sist02(work)}",
-            f"  SIST 02：{sist02(work)}",
-            f"  APA：{apa(work)}",
-            "",
-        ]
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import re
 import struct
@@ -11,6 +12,8 @@ import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from evalbook.errors import SiteError
 
 PNG_DPI = 300
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -24,38 +27,73 @@ def font_folder() -> str:
     return str(Path(importlib.util.find_spec("japanize_matplotlib").origin).parent / "fonts")
 
 
-def pdf_and_png(svg: Path, document: dict[str, str], keywords: list[str], date: str) -> tuple[bytes, bytes]:
+def pdf_and_png(svg: Path, origin: dict[str, str]) -> tuple[bytes, bytes]:
     """A drawing with text kept as text → ``(pdf, png)``: fonts embedded, 300 dpi on white.
 
-    ``document`` holds title, author and description, ``keywords`` the rest of the PDF's own metadata.
+    The PDF carries its origin; what has no field of its own in a PDF stands among its keywords.
     """
     import typst
 
     compiler = typst.Compiler(root=str(svg.parent), font_paths=[font_folder()], ignore_system_fonts=True)
-    stamp = datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
-    source = _typst_source(svg.name, document, keywords).encode()
+    stamp = datetime.datetime.fromisoformat(origin["date"]).replace(tzinfo=datetime.UTC)
+    source = _typst_source(svg.name, origin).encode()
     pdf = compiler.compile(source, format="pdf", timestamp=stamp)
     return pdf, compiler.compile(source, format="png", ppi=float(PNG_DPI))
 
 
-def _typst_source(name: str, document: dict[str, str], keywords: list[str]) -> str:
+def _typst_source(name: str, origin: dict[str, str]) -> str:
     def text(value: str) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
-    fields = f"title: {text(document['title'])}, author: {text(document['author'])}, date: auto"
-    fields += f", description: {text(document['description'])}, keywords: ({', '.join(map(text, keywords))},)"
+    keywords = [origin["identifier"], f"version {origin['version']}"]
+    keywords += [origin[name] for name in ("rights", "license", "source", "relation", "address")]
+    fields = f"title: {text(origin['title'])}, author: {text(origin['creator'])}, date: auto"
+    fields += f", description: {text(origin['description'])}, keywords: ({', '.join(map(text, keywords))},)"
     return (
-        f"#set document({fields})\n#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
-        f"#image({text(name)}, alt: {text(document['description'])})\n"
+        f"#set document({fields})\n#set text(lang: {text(origin['language'])})\n"
+        "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+        f"#image({text(name)}, alt: {text(origin['description'])})\n"
     )
 
 
-def png_with_origin(png: bytes, texts: dict[str, str], dpi: int = PNG_DPI) -> bytes:
+def svg_with_origin(svg: str, origin: dict[str, str]) -> str:
+    """The drawing with its title and its origin as Dublin Core and Creative Commons terms in place of what the drawing library left."""
+    terms = ("title", "description", "source", "identifier", "relation", "date", "language")
+    lines = [f"<dc:{name}>{_xml(origin[name])}</dc:{name}>" for name in terms]
+    for name in ("creator", "rights"):
+        lines.append(f"<dc:{name}><cc:Agent><dc:title>{_xml(origin[name])}</dc:title></cc:Agent></dc:{name}>")
+    if origin["address"].startswith("http"):
+        lines.append(f"<dcterms:isPartOf>{_xml(origin['address'])}</dcterms:isPartOf>")
+    lines.append(f"<dcterms:hasVersion>{_xml(origin['version'])}</dcterms:hasVersion>")
+    block = (
+        '<metadata>\n<rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:cc="http://creativecommons.org/ns#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+        '<cc:Work rdf:about="">\n<dc:type rdf:resource="http://purl.org/dc/dcmitype/StillImage"/>\n<dc:format>image/svg+xml</dc:format>\n'
+        + "\n".join(lines)
+        + f'\n<cc:license rdf:resource="{_xml(origin["license"])}"/>\n</cc:Work>\n</rdf:RDF>\n</metadata>'
+    )
+    svg, replaced = re.subn(r"<metadata>.*?</metadata>", lambda _: block, svg, count=1, flags=re.DOTALL)
+    if not replaced:
+        raise SiteError(f"the drawing of {origin['identifier']} has no metadata block to write its origin into")
+    return re.sub(r"<title>.*?</title>", lambda _: f"<title>{_xml(origin['title'])}</title>", svg, count=1, flags=re.DOTALL)
+
+
+def _xml(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+_PNG_NAMES = {
+    "Title": "title", "Author": "creator", "Description": "description", "Copyright": "rights", "License": "license", "Source": "source",
+    "Identifier": "identifier", "Relation": "relation", "Version": "version", "Date": "date", "URL": "address",
+}  # fmt: skip
+
+
+def png_with_origin(png: bytes, origin: dict[str, str], dpi: int = PNG_DPI) -> bytes:
     """The picture with its origin in international text chunks and its resolution, read by exiftool and Pillow."""
     start = png.index(b"IDAT") - 4
     per_metre = round(dpi / 0.0254)
     chunks = [_chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))]
-    chunks += [_chunk(b"iTXt", name.encode("latin-1") + b"\0\0\0\0\0" + text.encode()) for name, text in texts.items()]
+    chunks += [_chunk(b"iTXt", name.encode("latin-1") + b"\0\0\0\0\0" + origin[term].encode()) for name, term in _PNG_NAMES.items()]
     return png[:start] + b"".join(chunks) + png[start:]
 
 
@@ -63,17 +101,19 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def workbook(sheets: dict[str, list[list[Any]]], title: str, date: str) -> bytes:
-    """Named sheets of rows (the first row is the heading) as an XLSX file with fixed times."""
+def workbook(sheets: dict[str, list[list[Any]]], origin: dict[str, str]) -> bytes:
+    """Named sheets of rows (the first row is the heading) as an XLSX file with fixed times and its origin among its properties."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
     book.remove(book.active)
-    stamp = datetime.datetime.fromisoformat(date)
+    stamp = datetime.datetime.fromisoformat(origin["date"])
     book.properties.created = book.properties.modified = stamp
-    book.properties.title, book.properties.creator = title, "the evalbook contributors"
+    for name in ("title", "creator", "description", "identifier", "version", "language"):
+        setattr(book.properties, name, origin[name])
+    book.properties.subject, book.properties.keywords = origin["source"], f"{origin['rights']}, {origin['relation']}, {origin['address']}"
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -114,7 +154,7 @@ def zip_files(files: dict[str, bytes]) -> bytes:
         for name in sorted(files, key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = (0o40755 << 16 | 0x10) if name.endswith("/") else 0o644 << 16
             archive.writestr(entry, files[name])
     return buffer.getvalue()
 

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from evalbook import paths
-from evalbook.charts.style import to_dark
-from evalbook.citation import AUTHOR, LICENCE, PROCESSED, Citable, citation_files, citation_texts
+from evalbook.charts.style import BASIS, to_dark
+from evalbook.citation import LICENCE, Citable, citation_files, citation_texts
 from evalbook.execution.cache import file_digest
 from evalbook.execution.pool import worker_count
 from evalbook.execution.processes import end_with_parent
-from evalbook.site.figure_pages import figure_page, readme
-from evalbook.site.formats import pdf_and_png, png_with_origin, workbook, zip_files
+from evalbook.site.figure_pages import figure_page
+from evalbook.site.formats import pdf_and_png, png_with_origin, svg_with_origin, workbook, zip_files
+from evalbook.site.kit_notes import NOT_BY_THE_AGENCY, conditions_in_force, origin_of, readme, unit_of_column
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class KitOrder:
 @lru_cache(maxsize=1)
 def _maker_digest() -> str:
     here = Path(__file__).parent
-    makers = [here / f"{name}.py" for name in ("kit", "formats", "figure_pages", "machine", "figure_nodes")]
-    makers += [here / "theme/figure.html", paths.LIBRARY / "citation.py", paths.LIBRARY / "html_parts.py"]
+    makers = [here / f"{name}.py" for name in ("kit", "kit_notes", "formats", "figure_pages", "machine", "figure_nodes")]
+    makers += [here / "theme/figure.html", *(paths.LIBRARY / name for name in ("citation.py", "html_parts.py", "wording.py"))]
+    makers += sorted((paths.LIBRARY / "parameters").glob("*.py"))
     return file_digest(paths.LOCK_FILE) + "".join(file_digest(path) for path in makers)
 
 
@@ -85,55 +87,59 @@ def _make_kit(order: KitOrder, folder: Path) -> None:
 
 
 def _files(order: KitOrder, record: dict[str, Any]) -> dict[str, bytes]:
-    svg = (order.figure / "figure.svg").read_text(encoding="utf-8")
     work = order.work
-    document = {"title": work.full_title, "author": AUTHOR, "description": record["alt"]}
-    keywords = [record["id"], f"version {work.version}", LICENCE, PROCESSED, record["source_note"], work.address]
-    pdf, png = pdf_and_png(order.figure / "figure-text.svg", document, keywords, work.date)
+    origin = origin_of(work, record)
+    svg = svg_with_origin((order.figure / "figure.svg").read_text(encoding="utf-8"), origin)
+    pdf, png = pdf_and_png(order.figure / "figure-text.svg", origin)
     shared = {
         "figure.svg": svg.encode(),
-        "figure.png": png_with_origin(png, _origin(work, record)),
+        "figure.png": png_with_origin(png, origin),
         "figure.pdf": pdf,
         "data.csv": (order.figure / "data.csv").read_bytes(),
-        "data.xlsx": workbook(_sheets(record, order), record["title"], work.date),
-        "README.txt": readme(work, record).encode(),
+        "data.xlsx": workbook(_sheets(record, order), origin),
+        "README.txt": readme(work, record).encode("utf-8-sig"),
         "metadata.json": _metadata(order, record),
         **{name: text.encode() for name, text in citation_files(work).items()},
     }
-    files = {**shared, f"{record['id']}.zip": zip_files(shared), "figure-dark.svg": to_dark(svg).encode()}
+    archive = zip_files({f"{record['id']}/{name}": content for name, content in shared.items()})
+    files = {**shared, f"{record['id']}.zip": archive, "figure-dark.svg": to_dark(svg).encode()}
     sizes = {name: len(content) for name, content in files.items()}
     for name, embed in (("index.html", False), ("embed.html", True)):
         files[name] = figure_page(work, record, order.chapter_title, sizes, order.base_url, embed).encode()
     return files
 
 
-def _origin(work: Citable, record: dict[str, Any]) -> dict[str, str]:
-    """The origin that a PNG carries, in the names the PNG specification suggests."""
-    return {
-        "Title": work.full_title,
-        "Author": AUTHOR,
-        "Description": record["alt"],
-        "Copyright": LICENCE,
-        "Source": f"{record['source_note']}。{PROCESSED}",
-        "Comment": f"{record['id']} version {work.version} {work.address}",
-    }
-
-
 def _metadata(order: KitOrder, record: dict[str, Any]) -> bytes:
-    facts = {"number": order.number, "work": asdict(order.work), "citations": citation_texts(order.work)}
+    facts = {
+        "number": order.number,
+        "work": asdict(order.work),
+        "citations": citation_texts(order.work),
+        "origin": origin_of(order.work, record),
+        "units": [unit_of_column(record, position) for position in range(len(record["columns"]))],
+        "conditions": [dict(zip(("name", "value", "default", "unit", "meaning"), row, strict=True)) for row in conditions_in_force(record)],
+    }
     return (json.dumps({**record, **facts}, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _sheets(record: dict[str, Any], order: KitOrder) -> dict[str, list[list[Any]]]:
+    """The data as drawn, then what they mean: units, notes, conditions, places in the sources."""
     about = [
         ["項目", "内容"],
-        ["図", f"図{order.number} {record['title']}"],
+        ["図", order.work.full_title],
         ["測っているもの", record["subtitle"]],
         ["説明", record["caption"]],
+        ["数値の性質", BASIS[record["basis"]][1]],
         ["出典", record["source_note"]],
-        ["条件（パラメータ）", json.dumps(record["parameters"], ensure_ascii=False) if record["parameters"] else "既定のまま"],
-        *[[f"引用（{name}）", text] for name, text in citation_texts(order.work).items()],
+        ["所在", order.work.address],
+        ["使用の条件", f"文章と図は{LICENCE}。数値そのものは自由に使える。{NOT_BY_THE_AGENCY}。"],
+        *[[f"引用：{name}", text] for name, text in citation_texts(order.work).items()],
     ]
-    places = [["資料", "スライド", "行", "見出し"], *[[p["source"], p["slide"], p["line"], p["heading"]] for p in record["places"]]]
-    return {"データ": [[c["label"] for c in record["columns"]], *record["rows"]], "説明": about, "典拠": places}
-
+    units = [[column["label"], unit_of_column(record, position)] for position, column in enumerate(record["columns"])]
+    places = [[place["source"], place["slide"], place["line"], place["heading"]] for place in record["places"]]
+    return {
+        "データ": [[column["label"] for column in record["columns"]], *record["rows"]],
+        "単位": [["列", "単位"], *units],
+        "説明": about,
+        "条件": [["名前", "値", "公式版の値", "単位", "意味"], *conditions_in_force(record)],
+        "典拠": [["資料", "スライド", "行", "見出し"], *(places or [["", "", "", record["source_note"]]])],
+    }

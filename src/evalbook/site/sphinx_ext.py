@@ -6,6 +6,7 @@ Loaded by ``_config.yml``.  It adds nothing from another host and emits no scrip
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 from pathlib import Path
@@ -15,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from evalbook.citation import Citable
-from evalbook.site.machine import head_of_page
+from evalbook.site.machine import Contents, Page, head_of_page
 from evalbook.site.terms import mark_terms
 
 CHARACTERS_A_MINUTE = 550  # a usual pace of silent reading in Japanese
@@ -71,17 +72,26 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
     stem = pagename.removeprefix("chapters/")
     context["edition"] = edition
     context["chapter"] = edition.get("chapters", {}).get(stem) if pagename.startswith("chapters/") else None
-    if doctree is not None:
-        paragraphs = [node.astext() for node in doctree.findall(nodes.paragraph)]
+    paragraphs = [node.astext() for node in doctree.findall(nodes.paragraph)] if doctree is not None else []
+    if paragraphs:
         context["reading_minutes"] = max(1, round(sum(map(len, paragraphs)) / CHARACTERS_A_MINUTE))
-        context["head_for_machines"] = _head(edition, pagename, context, paragraphs)
+    context["head_for_machines"] = _head(edition, pagename, context, paragraphs)
 
 
 def _head(edition: dict[str, Any], pagename: str, context: dict[str, Any], paragraphs: list[str]) -> str:
     """Tags for machines: what the page is, by whom, of which edition."""
     if "book" not in edition:
         return ""
-    title = re.sub(r"<[^>]*>", "", context.get("title", ""))
-    description = " ".join(paragraphs[0].split())[:160] if paragraphs else title
-    chapter = pagename.startswith("chapters/")
-    return head_of_page(Citable(**edition["book"]), title, description, f"{pagename}.html", edition["base_url"], chapter)
+    book = Citable(**edition["book"])
+    title = html.unescape(re.sub(r"<[^>]*>", "", context.get("title") or "検索"))
+    told = " ".join(paragraphs[0].split()) if paragraphs else f"{book.book}：{title}"
+    page = Page(f"{pagename}.html", title, told if len(told) <= 160 else told[:159] + "…")
+    return head_of_page(book, page, _contents(edition), edition["base_url"])
+
+
+def _contents(edition: dict[str, Any]) -> Contents:
+    """The edition's chapters, figures and data as its pages tell machines about them."""
+    works = [Citable(**work) for work in edition.get("works", {}).values()]
+    figures = {work.id: work for work in sorted(works, key=lambda work: int(work.label.removeprefix("図")))}
+    chapters = [(stem, title) for stem, title in edition.get("titles", [])]
+    return Contents(chapters, figures, edition.get("chapter_of", {}), edition.get("package", {}), edition.get("sources", []))

@@ -21,9 +21,16 @@ function foldListsOnSmallScreens() {
   }
 }
 
+// A reference asks for the day on which its reader has seen the page: today.
+function fillInDayOfAccess() {
+  const now = new Date();
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  for (const place of document.querySelectorAll(".access-day")) place.textContent = day;
+}
+
 function addCopyButtons() {
   if (!navigator.clipboard) return;
-  for (const text of document.querySelectorAll(".citation-text, .rerun pre")) {
+  for (const text of document.querySelectorAll(".citation-text, .rerun pre, .embed-code")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
@@ -48,4 +55,5 @@ function letEscapeHideNotes() {
 setUpThemeSwitch();
 letEscapeHideNotes();
 foldListsOnSmallScreens();
+fillInDayOfAccess();
 addCopyButtons();
