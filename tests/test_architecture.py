@@ -19,7 +19,10 @@ ROOMS = {
     "wording": {"data"},
     "provenance": {"data"},
     "verification": {"data", "errors", "numerals"},
-    "validation": {"errors", "verification"},
+    "intake": {"paths", "errors", "verification"},
+    "rules": {"data", "errors", "intake", "reconcile", "verification"},
+    "validation": {"data", "errors", "intake", "rules", "verification"},
+    "spreadsheets": set(),
     "intervals": set(),
     "reconcile": {"data", "errors", "intervals", "numerals"},
     "html_parts": {"wording"},
@@ -28,13 +31,13 @@ ROOMS = {
     "parameters": {"errors", "fund"},
     "charts": set(),
     "frames": {"data", "errors", "wording", "fund", "reconcile", "provenance", "charts"},
-    "figures": {"__init__", "charts", "errors"},
+    "figures": {"__init__", "charts", "errors", "spreadsheets"},
     "chapter": {"paths", "charts", "data", "figures", "html_parts", "parameters", "provenance", "wording"},
     "citation": {"errors", "figures", "provenance", "paths", "data"},
-    "execution": {"paths", "errors", "parameters", "data", "chapter", "charts", "frames", "fund"},
+    "execution": {"paths", "errors", "parameters", "data", "chapter", "charts", "frames", "fund", "spreadsheets"},
     "site": {
         "__init__", "paths", "errors", "data", "wording", "provenance", "validation", "verification", "charts", "figures",
-        "citation", "html_parts", "parameters", "execution", "reconcile", "frames", "changes",
+        "citation", "html_parts", "parameters", "execution", "reconcile", "frames", "changes", "intake", "spreadsheets",
     },
 }  # fmt: skip
 

@@ -50,8 +50,8 @@ class DataPackage:
         if not path.is_file():
             raise DataError(f"{path}: no data package here; expected a file datapackage.json")
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
+            return json.loads(path.read_text(encoding="utf-8-sig"))
+        except (ValueError, RecursionError) as error:
             raise DataError(f"{path}: not readable as JSON ({error})") from error
 
     @property
@@ -65,6 +65,11 @@ class DataPackage:
             if resource["name"] == name:
                 return resource
         raise DataError(f"no table {name!r} in {self.directory}; there are: {', '.join(self.names)}")
+
+    @property
+    def files(self) -> list[Path]:
+        """The files of the package: the descriptor and its tables.  Whatever else lies in the folder is not part of it."""
+        return [self.directory / "datapackage.json", *map(self.path_of, self.names)]
 
     def path_of(self, name: str) -> Path:
         """The CSV file of one table."""
@@ -118,7 +123,7 @@ def load_package(directory: Path | str | None = None) -> DataPackage:
 def _read_table(path: Path, resource: dict) -> pd.DataFrame:
     fields = resource["schema"]["fields"]
     try:
-        frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8")
+        frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise DataError(f"{resource['name']}: the file {path} is missing") from error
     except (UnicodeDecodeError, ValueError) as error:
@@ -128,9 +133,13 @@ def _read_table(path: Path, resource: dict) -> pd.DataFrame:
         raise DataError(f"{resource['name']}: column(s) missing in {path}: {', '.join(missing)}")
     for item in fields:
         if item["type"] in ("integer", "number"):
-            frame[item["name"]] = pd.to_numeric(frame[item["name"]].replace("", pd.NA), errors="raise").astype(
-                "Int64" if item["type"] == "integer" else "Float64"
-            )
-            if item["type"] == "number":
-                frame[item["name"]] = frame[item["name"]].astype(float)
+            frame[item["name"]] = _numbers(frame[item["name"]], resource["name"], item["type"])
     return frame
+
+
+def _numbers(column: pd.Series, table: str, kind: str) -> pd.Series:
+    try:
+        numbers = pd.to_numeric(column.replace("", pd.NA), errors="raise").astype("Int64" if kind == "integer" else "Float64")
+    except (ValueError, TypeError) as error:
+        raise DataError(f"{table}: field {column.name} holds something that is no {kind} ({error}); make check tells every row") from error
+    return numbers if kind == "integer" else numbers.astype(float)

@@ -27,6 +27,7 @@ from evalbook.charts import style
 from evalbook.charts.lighter import lighter
 from evalbook.charts.placement import wrap_points
 from evalbook.errors import BookError
+from evalbook.spreadsheets import neutral_frame
 
 MIME = "application/vnd.evalbook.figure+json"
 
@@ -211,6 +212,6 @@ def _layout_findings(canvas: Canvas) -> list[str]:
 
 
 def _csv(frame: pd.DataFrame, columns: list[dict[str, str]]) -> bytes:
-    """The frame as drawn, with Japanese headings; a byte-order mark lets spreadsheets read it as UTF-8."""
+    """The frame as drawn, with Japanese headings; a byte-order mark lets spreadsheets read it as UTF-8, and no text is a formula."""
     named = frame[[column["name"] for column in columns]].rename(columns={c["name"]: c["label"] for c in columns})
-    return named.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return neutral_frame(named).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")

@@ -22,6 +22,7 @@ from evalbook.errors import BookError, ExecutionError, ParameterError
 from evalbook.execution.kernels import kernel_manager_for
 from evalbook.parameters import check_parameters
 
+_OWN_ERRORS = ("BookError", "DataError", "ParameterError")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -152,8 +153,9 @@ def _through_papermill(run: Run, source: nbformat.NotebookNode, place: Path, ker
             )
         except PapermillExecutionError as error:
             cell = _cell_name(source, error.exec_count, error.source)
-            trace = _ANSI.sub("", "\n".join(error.traceback[-3:]))
-            raise ExecutionError(f"{run.stem}: cell {cell} failed with {error.ename}: {error.evalue}\n{trace}") from None
+            # our own errors say what to mend; others need the place in the code
+            trace = "" if error.ename in _OWN_ERRORS else "\n" + _ANSI.sub("", "\n".join(error.traceback[-3:]))
+            raise ExecutionError(f"{run.stem}: cell {cell} failed with {error.ename}: {error.evalue}{trace}") from None
         except CellTimeoutError:
             raise ExecutionError(f"{run.stem}: a cell ran longer than {timeout} s and was stopped") from None
         except OutputLimitError as error:

@@ -16,6 +16,7 @@ from evalbook.html_parts import data_table
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
 from evalbook.site.figure_nodes import picture_markup
 from evalbook.site.machine import head_of_figure
+from evalbook.spreadsheets import README_LINE
 
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "theme"), autoescape=select_autoescape(["html"]))
 FILES = (
@@ -80,6 +81,7 @@ def readme(work: Citable, record: dict[str, Any]) -> str:
             places,
             f"使用の条件：文章と図は{LICENCE}（{LICENCE_URL}）。数値そのものは自由に使える。",
             f"{PROCESSED}。科学技術振興機構および文部科学省が作成したものではない。",
+            f"表計算ソフトのために：{README_LINE}",
             "",
             "引用のしかた",
             f"  短い形：{short_sist02(work)}",

@@ -40,7 +40,7 @@ class KitOrder:
 def _maker_digest() -> str:
     here = Path(__file__).parent
     makers = [here / f"{name}.py" for name in ("kit", "formats", "figure_pages", "machine", "figure_nodes")]
-    makers += [here / "theme/figure.html", paths.LIBRARY / "citation.py", paths.LIBRARY / "html_parts.py"]
+    makers += [here / "theme/figure.html", paths.LIBRARY / "citation.py", paths.LIBRARY / "html_parts.py", paths.LIBRARY / "spreadsheets.py"]
     return file_digest(paths.LOCK_FILE) + "".join(file_digest(path) for path in makers)
 
 
