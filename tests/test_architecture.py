@@ -32,7 +32,7 @@ ROOMS = {
     "charts": set(),
     "frames": {"data", "errors", "wording", "fund", "reconcile", "provenance", "charts"},
     "figures": {"__init__", "charts", "errors", "spreadsheets"},
-    "chapter": {"paths", "charts", "data", "figures", "html_parts", "parameters", "provenance", "wording"},
+    "chapter": {"paths", "charts", "data", "errors", "figures", "html_parts", "parameters", "provenance", "wording"},
     "citation": {"errors", "figures", "provenance", "paths", "data"},
     "execution": {"paths", "errors", "parameters", "data", "chapter", "charts", "frames", "fund", "spreadsheets"},
     "site": {

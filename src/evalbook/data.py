@@ -82,6 +82,16 @@ class DataPackage:
             self._frames[name] = _read_table(self.path_of(name), self.resource(name))
         return self._frames[name].copy()
 
+    def cells_with(self, characters: set[str]) -> list[str]:
+        """The places of the tables read so far where one of the characters stands: ``table, row, field: found text``."""
+        places = []
+        for name in sorted(self.tables_read):
+            table = self.table(name)
+            for label in table.columns[[pd.api.types.is_string_dtype(kind) for kind in table.dtypes]]:
+                found = table[label][table[label].map(lambda text: not characters.isdisjoint(text))]
+                places += [f"{name}, row {row + 1}, field {label}: found {text!r:.200}" for row, text in found.items()]
+        return places
+
     def _remember(self, name: str) -> None:
         """Note a read, also in the file ``EVALBOOK_READS`` that a run sets: the cache asks for it."""
         if name in self.tables_read:

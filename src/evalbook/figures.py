@@ -26,7 +26,7 @@ from evalbook import __version__
 from evalbook.charts import style
 from evalbook.charts.lighter import lighter
 from evalbook.charts.placement import wrap_points
-from evalbook.errors import BookError
+from evalbook.errors import BookError, UndrawableText
 from evalbook.spreadsheets import neutral_frame
 
 MIME = "application/vnd.evalbook.figure+json"
@@ -98,7 +98,7 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     _frame_drawing(canvas, record)
     glyphs = style.missing_glyphs(canvas)
     if glyphs:
-        raise BookError(f"figure {record.id}: the font cannot draw {' '.join(sorted(glyphs))}; use other characters")
+        raise UndrawableText(record.id, glyphs)
     svg = _draw(canvas, record, "path")
     strange = style.strange_colours(svg)
     if strange:

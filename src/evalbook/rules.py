@@ -77,7 +77,9 @@ def _slides(package: DataPackage) -> Iterator[Finding]:
         where = str(row.Index + 1)
         if row.first_line <= reached.get(row.source, 0):
             yield Finding("slides", where, "first_line", str(row.first_line), f"after line {reached[row.source]}, where the slide before ends")
-        if not row.first_line <= row.last_line <= longest[row.source]:
+        if row.first_line > longest[row.source]:
+            yield Finding("slides", where, "first_line", str(row.first_line), f"a line of document {row.source}, which has {longest[row.source]}")
+        elif not row.first_line <= row.last_line <= longest[row.source]:
             yield Finding("slides", where, "last_line", str(row.last_line), f"from {row.first_line} to {longest[row.source]}")
         reached[row.source] = row.last_line
 

@@ -22,7 +22,7 @@ from evalbook.errors import BookError, ExecutionError, ParameterError
 from evalbook.execution.kernels import kernel_manager_for
 from evalbook.parameters import check_parameters
 
-_OWN_ERRORS = ("BookError", "DataError", "ParameterError")
+_OWN_ERRORS = ("BookError", "DataError", "ParameterError", "UndrawableText")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
