@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 from evalbook import paths
-from evalbook.data import load_package
+from evalbook.data import DataPackage, load_package
 from evalbook.errors import BookError
-from evalbook.validation import validate_package
-from evalbook.verification import Finding, SourceTexts, uncovered_numerals, verify_against_texts, verify_references
+from evalbook.intake import MOST_BYTES
+from evalbook.validation import prove_package
+from evalbook.verification import Finding, SourceTexts, uncovered_numerals, verify_against_texts
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,13 +35,11 @@ def _sources_folder(given: Path | None) -> Path | None:
 
 def _report(data: Path, sources: Path | None, quiet: bool) -> int:
     package = load_package(data)
-    findings = validate_package(data)
-    if not findings:
-        findings += verify_references(package)
+    findings = prove_package(data)
     if not findings and sources:
         texts = SourceTexts(package, sources)
         findings += verify_against_texts(package, texts) + uncovered_numerals(package, texts)
-    if not quiet:
+    if not quiet and not any(finding.table == "datapackage.json" for finding in findings):
         _print_summary(package, findings)
     if not sources:
         print("skipped: the source texts are not on this machine; give their folder with --sources to prove every reference")
@@ -50,11 +49,17 @@ def _report(data: Path, sources: Path | None, quiet: bool) -> int:
     return 1 if findings else 0
 
 
-def _print_summary(package, findings: list[Finding]) -> None:
+def _print_summary(package: DataPackage, findings: list[Finding]) -> None:
     for name in package.names:
-        rows = sum(1 for _ in package.path_of(name).open(encoding="utf-8")) - 1 if package.path_of(name).is_file() else 0
         wrong = sum(1 for finding in findings if finding.table == name)
-        print(f"{name:<18} {rows:>6} lines  {'ok' if not wrong else f'{wrong} finding(s)'}")
+        print(f"{name:<18} {_rows(package.path_of(name)):>6} lines  {'ok' if not wrong else f'{wrong} finding(s)'}")
+
+
+def _rows(path: Path) -> int:
+    """Lines below the heading; none where there is no table to read."""
+    if not path.is_file() or path.stat().st_size > MOST_BYTES:
+        return 0
+    return max(0, path.read_bytes().count(b"\n") - 1)
 
 
 if __name__ == "__main__":

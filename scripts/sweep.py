@@ -40,11 +40,16 @@ def _parser() -> argparse.ArgumentParser:
 def _sweep(options: argparse.Namespace) -> int:
     grid = read_grid(options.chapter, options.grid)
 
+    from evalbook.validation import require_proven
+
+    data = options.data.resolve() if options.data else paths.data_directory()
+    if options.data:
+        require_proven(data)
+
     from evalbook.execution.sweep import Sweep, run_sweep, write_table
     from evalbook.execution.sweep_page import write_page
 
     outputs = tuple(name.strip() for name in options.outputs.split(",") if name.strip())
-    data = options.data.resolve() if options.data else paths.data_directory()
     name = run_name(options.chapter, grid) if options.name is None else options.name
     sweep = Sweep(options.chapter, grid, name, outputs, data)
     table = run_sweep(sweep, tell=_tell, scheduler=options.scheduler, workers=max(options.workers, 0))

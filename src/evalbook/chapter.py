@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from evalbook import paths
 from evalbook.charts import style
 from evalbook.data import DataPackage, Quantity, load_package
+from evalbook.errors import DataError, UndrawableText
 from evalbook.figures import KINDS, FigureRecord, ShownFigure, publish_figure
 from evalbook.html_parts import Html, achievement_list, frame_table, key_number_list
 from evalbook.parameters import ChapterParameters, check_parameters, model_of
@@ -131,7 +132,10 @@ class Chapter:
             width=0,
             height=0,
         )
-        return publish_figure(axes, record, shown, paths.figures_directory())
+        try:
+            return publish_figure(axes, record, shown, paths.figures_directory())
+        except UndrawableText as error:
+            raise DataError([*error.problems, *self.package.cells_with(error.characters)]) from None
 
     def _of_observations(self, ids: list[str], column: str) -> list[str]:
         table = self.package.table("observations")

@@ -50,8 +50,8 @@ class DataPackage:
         if not path.is_file():
             raise DataError(f"{path}: no data package here; expected a file datapackage.json")
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
+            return json.loads(path.read_text(encoding="utf-8-sig"))
+        except (ValueError, RecursionError) as error:
             raise DataError(f"{path}: not readable as JSON ({error})") from error
 
     @property
@@ -66,6 +66,11 @@ class DataPackage:
                 return resource
         raise DataError(f"no table {name!r} in {self.directory}; there are: {', '.join(self.names)}")
 
+    @property
+    def files(self) -> list[Path]:
+        """The files of the package: the descriptor and its tables.  Whatever else lies in the folder is not part of it."""
+        return [self.directory / "datapackage.json", *map(self.path_of, self.names)]
+
     def path_of(self, name: str) -> Path:
         """The CSV file of one table."""
         return self.directory / self.resource(name)["path"]
@@ -76,6 +81,16 @@ class DataPackage:
         if name not in self._frames:
             self._frames[name] = _read_table(self.path_of(name), self.resource(name))
         return self._frames[name].copy()
+
+    def cells_with(self, characters: set[str]) -> list[str]:
+        """The places of the tables read so far where one of the characters stands: ``table, row, field: found text``."""
+        places = []
+        for name in sorted(self.tables_read):
+            table = self.table(name)
+            for label in table.columns[[pd.api.types.is_string_dtype(kind) for kind in table.dtypes]]:
+                found = table[label][table[label].map(lambda text: not characters.isdisjoint(text))]
+                places += [f"{name}, row {row + 1}, field {label}: found {text!r:.200}" for row, text in found.items()]
+        return places
 
     def _remember(self, name: str) -> None:
         """Note a read, also in the file ``EVALBOOK_READS`` that a run sets: the cache asks for it."""
@@ -125,7 +140,7 @@ def load_package(directory: Path | str | None = None) -> DataPackage:
 def _read_table(path: Path, resource: dict) -> pd.DataFrame:
     fields = resource["schema"]["fields"]
     try:
-        frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8")
+        frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise DataError(f"{resource['name']}: the file {path} is missing") from error
     except (UnicodeDecodeError, ValueError) as error:
@@ -135,9 +150,13 @@ def _read_table(path: Path, resource: dict) -> pd.DataFrame:
         raise DataError(f"{resource['name']}: column(s) missing in {path}: {', '.join(missing)}")
     for item in fields:
         if item["type"] in ("integer", "number"):
-            frame[item["name"]] = pd.to_numeric(frame[item["name"]].replace("", pd.NA), errors="raise").astype(
-                "Int64" if item["type"] == "integer" else "Float64"
-            )
-            if item["type"] == "number":
-                frame[item["name"]] = frame[item["name"]].astype(float)
+            frame[item["name"]] = _numbers(frame[item["name"]], resource["name"], item["type"])
     return frame
+
+
+def _numbers(column: pd.Series, table: str, kind: str) -> pd.Series:
+    try:
+        numbers = pd.to_numeric(column.replace("", pd.NA), errors="raise").astype("Int64" if kind == "integer" else "Float64")
+    except (ValueError, TypeError) as error:
+        raise DataError(f"{table}: field {column.name} holds something that is no {kind} ({error}); make check tells every row") from error
+    return numbers if kind == "integer" else numbers.astype(float)

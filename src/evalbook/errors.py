@@ -19,6 +19,14 @@ class DataError(BookError):
     """The data package, or a row in it, is not what it says it is."""
 
 
+class UndrawableText(BookError):
+    """A picture would need characters that its font does not have."""
+
+    def __init__(self, figure: str, characters: set[str]) -> None:
+        self.characters = characters
+        super().__init__(f"figure {figure}: the font cannot draw {' '.join(sorted(characters))}; use other characters")
+
+
 class ParameterError(BookError):
     """A parameter is unknown, of the wrong type or out of range; nothing was run."""
 

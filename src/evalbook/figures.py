@@ -27,7 +27,8 @@ from evalbook import __version__
 from evalbook.charts import style
 from evalbook.charts.lighter import lighter
 from evalbook.charts.placement import wrap_points
-from evalbook.errors import BookError
+from evalbook.errors import BookError, UndrawableText
+from evalbook.spreadsheets import neutral_frame
 
 MIME = "application/vnd.evalbook.figure+json"
 
@@ -98,7 +99,7 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     _frame_drawing(canvas, record)
     glyphs = style.missing_glyphs(canvas)
     if glyphs:
-        raise BookError(f"figure {record.id}: the font cannot draw {' '.join(sorted(glyphs))}; use other characters")
+        raise UndrawableText(record.id, glyphs)
     svg = _draw(canvas, record, "path")
     strange = style.strange_colours(svg)
     if strange:
@@ -207,6 +208,6 @@ def _layout_findings(canvas: Canvas) -> list[str]:
 
 
 def _csv(frame: pd.DataFrame, columns: list[dict[str, str]]) -> bytes:
-    """The frame as drawn, with Japanese headings; a byte-order mark lets spreadsheets read it as UTF-8."""
+    """The frame as drawn, with Japanese headings; a byte-order mark lets spreadsheets read it as UTF-8, and no text is a formula."""
     named = frame[[column["name"] for column in columns]].rename(columns={c["name"]: c["label"] for c in columns})
-    return named.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return neutral_frame(named).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")

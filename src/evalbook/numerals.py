@@ -59,6 +59,8 @@ def parse_quantity(printed: str, unit: str = "", scale: Decimal | int | str = 1)
     fraction = _FRACTION.search(text)
     if unit == "ratio" and fraction:
         over, under = (fraction.group(2), fraction.group(1)) if fraction.group(1) else (fraction.group(3), fraction.group(4))
+        if Decimal(under) == 0:
+            raise UnreadableQuantity(f"a fraction by zero in {printed!r}")
         return Decimal(over) / Decimal(under) * factor, None
     split = _RANGE.search(text)
     if split and split.group(1)[0].isdigit():

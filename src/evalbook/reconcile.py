@@ -61,7 +61,7 @@ def reconcile(package: DataPackage) -> list[Reconciliation]:
     """
     observations = package.table("observations").set_index("id", drop=False)
     steps = printed_steps(package)
-    return [_one(row, observations, steps) for row in package.table("derivations").itertuples()]
+    return [reconcile_row(row, observations, steps) for row in package.table("derivations").itertuples()]
 
 
 def reconciliation_frame(package: DataPackage) -> pd.DataFrame:
@@ -116,7 +116,12 @@ def _last_place(value: float) -> float:
     return float(Decimal(1).scaleb(digits.as_tuple().exponent))
 
 
-def _one(row, observations: pd.DataFrame, steps: pd.Series) -> Reconciliation:
+def reconcile_row(row, observations: pd.DataFrame, steps: pd.Series) -> Reconciliation:
+    """The reconciliation of one row of ``derivations``; ``observations`` by id, ``steps`` from :func:`printed_steps`.
+
+    Raises:
+        DataError: when the formula names something unknown or is not arithmetic.
+    """
     if row.derived not in observations.index:
         raise DataError(f"derivations: {row.derived!r} is no observation")
     derived = observations.loc[row.derived]
@@ -152,11 +157,14 @@ def _evaluate(formula: str, derived: str, observations: pd.DataFrame, steps: pd.
 
     try:
         tree = ast.parse(_NAME.sub(name, formula), mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise DataError(f"derivations: the formula of {derived} is not arithmetic: {formula}") from None
     values = {key: [interval_of(observations.loc[i], float(steps[i])) for i in ids] for key, ids in names.items()}
     points = {key: [_nominal(observations.loc[i]) for i in ids] for key, ids in names.items()}
-    return _walk(tree, points, derived), _walk(tree, values, derived)
+    try:
+        return _walk(tree, points, derived), _walk(tree, values, derived)
+    except (RecursionError, OverflowError):
+        raise DataError(f"derivations: the formula of {derived} is too deep or its numbers are too large") from None
 
 
 def members_named(name: str, derived: str, observations: pd.DataFrame) -> list[str]:

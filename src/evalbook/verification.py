@@ -50,7 +50,7 @@ class SourceTexts:
             digest = hashlib.sha256(content).hexdigest()
             if digest != row.sha256:
                 self.findings.append(Finding("sources", row.source, "sha256", digest, row.sha256))
-            lines = content.decode("utf-8").split("\n")
+            lines = content.decode("utf-8", errors="replace").split("\n")
             if lines and lines[-1] == "":
                 lines.pop()
             if len(lines) != row.lines:

@@ -112,6 +112,8 @@ def apply_style() -> None:
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.unicode_minus": False,
+            # a text of the data with two dollar signs is a text, not a formula
+            "text.parse_math": False,
             # seaborn would edge every patch in plain white, a colour outside the palette
             "patch.edgecolor": COLOUR["ground"],
             "patch.force_edgecolor": False,
@@ -181,7 +183,8 @@ def to_dark(svg: str) -> str:
 
 def strange_colours(svg: str) -> set[str]:
     """Colours in a drawing that are not of the palette (they would not follow the dark theme)."""
-    return {found.lower() for found in re.findall(r"#[0-9a-fA-F]{6}\b", svg)} - set(_DARK)
+    drawn = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<(title|desc|text)\b.*?</\1>", "", svg, flags=re.DOTALL)  # words may name a colour
+    return {found.lower() for found in re.findall(r"#[0-9a-fA-F]{6}\b", drawn)} - set(_DARK)
 
 
 def missing_glyphs(figure: Figure) -> set[str]:

@@ -22,7 +22,7 @@ from evalbook.errors import ExecutionError
 from evalbook.execution.runner import Result, Run
 from evalbook.execution.workplace import new_workplace, remove_left_overs
 
-_NOT_IN_RUNS = ("site", "execution", "citation.py", "verification.py", "validation.py")
+_NOT_IN_RUNS = ("site", "execution", "citation.py", "verification.py", "validation.py", "intake.py", "rules.py")
 _SHAPE_RUNS = ("execution/kernels.py", "execution/runner.py", "execution/warm_parent.py")
 _SETTLED = 2.0  # seconds after which a file's time of change tells it from any later change
 

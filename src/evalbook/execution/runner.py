@@ -22,6 +22,7 @@ from evalbook.errors import BookError, ExecutionError, ParameterError
 from evalbook.execution.kernels import kernel_manager_for
 from evalbook.parameters import check_parameters
 
+_OWN_ERRORS = ("BookError", "DataError", "ParameterError", "UndrawableText")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _MOST_WORDS = 2_000  # characters of an error that are told
 
@@ -166,8 +167,10 @@ def _attempt(run: Run, source: nbformat.NotebookNode, place: Path, kernel: str, 
         )
         return _whole(run, notebook, begun)
     except PapermillExecutionError as error:
-        trace = _shortened(_ANSI.sub("", "\n".join(error.traceback[-3:])))
-        problem = f"failed with {error.ename}: {_shortened(error.evalue)}\n{trace}\nmend the cell in {run.notebook}, then run again"
+        problem = f"failed with {error.ename}: {_shortened(error.evalue)}"
+        if error.ename not in _OWN_ERRORS:  # our own errors say what to mend; others need the place in the code
+            trace = _shortened(_ANSI.sub("", "\n".join(error.traceback[-3:])))
+            problem += f"\n{trace}\nmend the cell in {run.notebook}, then run again"
     except CellTimeoutError:
         problem = f"ran longer than {timeout} s and was stopped; make it faster, or set EVALBOOK_CELL_TIMEOUT to more seconds"
     except OutputLimitError as error:

@@ -23,6 +23,7 @@ from evalbook.execution.grid import combinations
 from evalbook.execution.pool import run_each
 from evalbook.execution.runner import Outcome, Run
 from evalbook.parameters import check_parameters, nearest, shown
+from evalbook.spreadsheets import neutral_frame
 
 _ONE_NUMBER = re.compile(r"([^0-9０-９]*?)([-−△▲]?[0-9][0-9,]*(?:\.[0-9]+)?)([^0-9０-９]*)")
 _MONEY = {"円": 1.0, "百万円": 1e6, "億円": 1e8, "兆円": 1e12}
@@ -185,7 +186,7 @@ def _number(written: str) -> float:
 def write_table(table: pd.DataFrame, folder: Path) -> None:
     """Write the table as ``results.csv`` and ``results.parquet``, each aside and then into place."""
     folder.mkdir(parents=True, exist_ok=True)
-    put_in_place(folder / "results.csv", table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
+    put_in_place(folder / "results.csv", neutral_frame(table).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig"))
     written = io.BytesIO()
     table.to_parquet(written, index=False)
     put_in_place(folder / "results.parquet", written.getvalue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +28,15 @@ def page(title: str, *parts: str) -> str:
 
 
 def raw(markup: str) -> str:
-    """Finished HTML inside a Markdown page."""
-    return f"```{{raw}} html\n{markup}\n```"
+    """Finished HTML inside a Markdown page; no backticks in it can end the block."""
+    longest = max((len(run) for run in re.findall(r"`+", markup)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{raw}} html\n{markup}\n{fence}"
+
+
+def literal(words: str) -> str:
+    """Words of the data in the running text or a heading of a Markdown page: every sign of markup stands for itself."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", words)
 
 
 def text(value: Any) -> Markup:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from evalbook.data import DataPackage
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
 from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, members_named, reconciliation_frame
-from evalbook.site.appendix_markup import Row, code, linked_table, page, quiet, raw, text, unbroken
+from evalbook.site.appendix_markup import Row, code, linked_table, literal, page, quiet, raw, text, unbroken
 from evalbook.wording import UNIT_SIGNS, fiscal_year_text, number_text, value_text
 
 _SIGNS = {AGREES: "＝", WITHIN: "≈", OPEN: "≠", NOT_PRINTED: "―"}
@@ -63,7 +63,7 @@ def reconciliation_page(package: DataPackage) -> str:
     ]
     for item in package.table("items").itertuples():
         if len(rows := frame[frame["item"] == item.item]):
-            parts += [f"## {_item_title(item)}", *_item_tables(package, observations, rows, _item_title(item))]
+            parts += [f"## {literal(_item_title(item))}", *_item_tables(package, observations, rows, _item_title(item))]
     return page("検算", *parts)
 
 
@@ -134,7 +134,8 @@ def readable_formula(formula: str, derived: str, observations: pd.DataFrame) -> 
         return f"「{observations.loc[members[0], 'measure']}」{len(members)}個{_FUNCTIONS[match[1]]}"
 
     def single(match: re.Match[str]) -> str:
-        return f"「{label_of(observations.loc[match[1]])}」"
+        (member,) = members_named(match[1], derived, observations)
+        return f"「{label_of(observations.loc[member])}」"
 
     words = re.sub(r"\[([^\]]+)\]", single, _OF_SERIES.sub(series, formula))
     for sign, shown in ((" * ", " × "), (" / ", " ÷ "), (" - ", " − "), (" + ", " ＋ ")):
@@ -173,7 +174,7 @@ def discrepancies_page(package: DataPackage) -> str:
     for prefix, title in groups.items():
         if len(found := rows[rows["id"].str.split("-").str[0] == prefix]):
             entries = "".join(_discrepancy(package, row) for row in found.itertuples())
-            parts += [f"## {title}", raw(f'<ul class="discrepancies">{entries}</ul>')]
+            parts += [f"## {literal(title)}", raw(f'<ul class="discrepancies">{entries}</ul>')]
     return page("食い違い", *parts)
 
 

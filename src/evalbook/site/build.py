@@ -21,8 +21,10 @@ from evalbook import paths
 from evalbook.citation import Citable
 from evalbook.data import DataPackage, load_package
 from evalbook.errors import DataError
+from evalbook.execution.cache import file_digest
 from evalbook.execution.pool import run_all
 from evalbook.execution.runner import Result
+from evalbook.intake import check_folder
 from evalbook.site.accessibility import report_digest, report_for
 from evalbook.site.appendix import appendix_pages
 from evalbook.site.compiler import compile_book
@@ -36,8 +38,7 @@ from evalbook.site.site_files import write_site_files
 from evalbook.site.staging import chapter_titles, figure_records, stage
 from evalbook.site.terms import explained_terms
 from evalbook.site.variants import finish_chapter_run, list_variants, note_variant
-from evalbook.validation import validate_package
-from evalbook.verification import verify_references
+from evalbook.validation import require_proven
 
 Tell = Callable[[str], None]
 _FROM_SPHINX = ("pygments.css",)
@@ -52,8 +53,8 @@ def build_edition(edition: Edition, tell: Tell = print, force: bool = False, sch
         BookError: nothing was published; the lines say what to mend.
     """
     edition.runs()  # refuses what is not allowed before anything is made
-    if not (edition.data / "datapackage.json").is_file():
-        raise DataError(f"{edition.data}: no data package here; expected a file datapackage.json")
+    if findings := check_folder(edition.data):  # before anything is read: a file may be of any size
+        raise DataError([str(finding) for finding in findings])
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with _only_build(tell):
         inputs = inputs_digest(edition)
@@ -100,8 +101,9 @@ def inputs_digest(edition: Edition) -> str:
     """Digest of every file an edition is made of, and of its parameters; the same wherever the project stands."""
     data = "data" if edition.data == paths.ROOT / "data" else str(edition.data)
     total = hashlib.sha256(repr((edition.folder.name, sorted(edition.parameters.items()), data)).encode())
-    folders = {"book": paths.BOOK, "data": edition.data, "library": paths.LIBRARY}
+    folders = {"book": paths.BOOK, "library": paths.LIBRARY}
     files = [(f"{name}/{path.relative_to(folder)}", path) for name, folder in folders.items() for path in _source_files(folder)]
+    files += [(f"data/{path.name}", path) for path in load_package(edition.data).files]
     files += [(path.name, path) for path in (paths.LOCK_FILE, paths.ROOT / "CITATION.cff", paths.ROOT / "CHANGELOG.md")]
     for name, path in files:
         total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
@@ -118,15 +120,13 @@ def _source_files(folder: Path) -> list[Path]:
 
 
 def _check_data(edition: Edition, tell: Tell) -> None:
-    """Validate the data package unless just this one has been found valid before."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(edition.data.glob("*.*")))).hexdigest()
+    """Validate the data package unless just this one has been found valid by just these rules before."""
+    rules = [paths.LIBRARY / f"{room}.py" for room in ("intake", "validation", "rules", "verification", "reconcile", "numerals")]
+    read = [*load_package(edition.data).files, paths.ROOT / "data/datapackage.json", *rules]
+    digest = hashlib.sha256("".join(f"{path.name} {file_digest(path)}\n" for path in read).encode()).hexdigest()
     mark = paths.CACHE / "valid" / digest
     if not mark.is_file():
-        findings = validate_package(edition.data)
-        if not findings:
-            findings = verify_references(load_package(edition.data))
-        if findings:
-            raise DataError([str(finding) for finding in findings])
+        require_proven(edition.data)
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
     tell("data: valid")

@@ -19,7 +19,8 @@ from evalbook import paths
 from evalbook.citation import AUTHOR, LICENCE, LICENCE_URL, PROCESSED, Citable, citation_files, citation_texts
 from evalbook.data import DataPackage
 from evalbook.execution.cache import file_digest
-from evalbook.site.formats import neutral_cell, workbook, zip_files
+from evalbook.site.formats import workbook, zip_files
+from evalbook.spreadsheets import README_LINE, neutral_cell
 
 _NUMBERS = {"integer": int, "number": float}
 
@@ -71,7 +72,7 @@ def csv_bytes(package: DataPackage, name: str) -> bytes:
 
 
 def _rows(package: DataPackage, name: str) -> list[list[str]]:
-    with package.path_of(name).open(encoding="utf-8", newline="") as file:
+    with package.path_of(name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 
 
@@ -125,6 +126,7 @@ def _about(package: DataPackage, work: Citable) -> list[str]:
         f"使用の条件：{LICENCE}（{LICENCE_URL}）。数値そのものは自由に使える。",
         "単位：値は基本単位（円、人、件など）に直してある。%は%のままの数。単位の一覧は表 units にある。",
         "典拠：どの数量も、印字された資料・行・文字列を表 references に持つ。",
+        f"表計算ソフトのために：{README_LINE}",
         *[f"引用 {name}：{text}" for name, text in citation_texts(work).items()],
     ]
 
@@ -160,6 +162,6 @@ def readme(package: DataPackage, work: Citable) -> str:
 def _key(package: DataPackage, work: Citable) -> str:
     """Digest of all that the files depend on."""
     here = Path(__file__).parent
-    makers = [Path(__file__), here / "formats.py", paths.LIBRARY / "citation.py", paths.LOCK_FILE]
-    sources = [*sorted(package.directory.glob("*.*")), *makers]
+    makers = [Path(__file__), here / "formats.py", paths.LIBRARY / "citation.py", paths.LIBRARY / "spreadsheets.py", paths.LOCK_FILE]
+    sources = [*package.files, *makers]
     return hashlib.sha256(("".join(map(file_digest, sources)) + repr(work)).encode()).hexdigest()[:32]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evalbook.errors import SiteError
+from evalbook.spreadsheets import neutral_cell
 
 PNG_DPI = 300
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -118,6 +119,9 @@ def workbook(sheets: dict[str, list[list[Any]]], origin: dict[str, str]) -> byte
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append([neutral_cell(value) for value in row])
+            for cell in sheet[sheet.max_row]:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # a text such as #N/A would become an error, = alone a formula
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         sheet.freeze_panes = "A2"
@@ -130,11 +134,6 @@ def workbook(sheets: dict[str, list[list[Any]]], origin: dict[str, str]) -> byte
     buffer = io.BytesIO()
     book.save(buffer)
     return repack(buffer.getvalue(), {"docProps/core.xml": lambda text: _fixed_times(text, stamp)})
-
-
-def neutral_cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and len(value) > 1 else value
 
 
 def repack(archive: bytes, mend: dict[str, Any] | None = None) -> bytes:

@@ -41,7 +41,7 @@ class KitOrder:
 def _maker_digest() -> str:
     here = Path(__file__).parent
     makers = [here / f"{name}.py" for name in ("kit", "kit_notes", "formats", "figure_pages", "machine", "figure_nodes")]
-    makers += [here / "theme/figure.html", *(paths.LIBRARY / name for name in ("citation.py", "html_parts.py", "wording.py"))]
+    makers += [here / "theme/figure.html", *(paths.LIBRARY / name for name in ("citation.py", "html_parts.py", "spreadsheets.py", "wording.py"))]
     makers += sorted((paths.LIBRARY / "parameters").glob("*.py"))
     return file_digest(paths.LOCK_FILE) + "".join(file_digest(path) for path in makers)
 
