@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 
 from evalbook import paths
-from evalbook.errors import BookError, ExecutionError, ParameterError
+from evalbook.errors import BookError, ExecutionError, ParameterError, advice_within
 from evalbook.execution.kernels import kernel_manager_for
 from evalbook.parameters import check_parameters
 
@@ -153,7 +153,8 @@ def _through_papermill(run: Run, source: nbformat.NotebookNode, place: Path, ker
         except PapermillExecutionError as error:
             cell = _cell_name(source, error.exec_count, error.source)
             trace = _ANSI.sub("", "\n".join(error.traceback[-3:]))
-            raise ExecutionError(f"{run.stem}: cell {cell} failed with {error.ename}: {error.evalue}\n{trace}") from None
+            problem = f"{run.stem}: cell {cell} failed with {error.ename}: {error.evalue}\n{trace}"
+            raise ExecutionError([problem, *advice_within(str(error.evalue))]) from None
         except CellTimeoutError:
             raise ExecutionError(f"{run.stem}: a cell ran longer than {timeout} s and was stopped") from None
         except OutputLimitError as error:

@@ -29,7 +29,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the process that started us; it ends us
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    print(json.dumps({"ready": os.getpid()}), file=answers, flush=True)
+    try:
+        print(json.dumps({"ready": os.getpid()}), file=answers, flush=True)
+    except BrokenPipeError:  # whoever started us has ended in the meantime
+        os._exit(0)
     kernels: set[int] = set()
     for line in _requests(starter, kernels):
         request = json.loads(line)

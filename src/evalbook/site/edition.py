@@ -38,6 +38,8 @@ class Edition:
             raise ParameterError(
                 f"edition name {self.name!r}: use 1 to 40 lower-case letters, digits and hyphens, such as mext-only"
             )
+        if self.only and not self.name:
+            raise ParameterError("a chapter run alone has a name of its own: give one with --name, or leave --name out")
         if (self.parameters or self.data != paths.ROOT / "data") and not self.name:
             raise ParameterError("other parameters or other data make a variant; give it a name with NAME=…")
 
