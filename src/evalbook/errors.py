@@ -42,8 +42,8 @@ class SiteError(BookError):
 
 
 _ADVICE = {
-    errno.ENOSPC: "the disk is full: free some space (make clean removes everything made) and run again",
-    errno.EDQUOT: "your share of the disk is used up: free some space (make clean removes everything made) and run again",
+    errno.ENOSPC: "the disk is full: free some space (book/_build/work and book/_build/cache may be deleted) and run again",
+    errno.EDQUOT: "your share of the disk is used up: free some space (book/_build/work and book/_build/cache may be deleted) and run again",
     errno.EROFS: "this file system is read-only: mount it writable, or copy the project to a folder that you may write to",
     errno.EACCES: "this user may not do that: change the rights (chown, chmod), or copy the project to a folder of your own",
     errno.EPERM: "this user may not do that: change the rights (chown, chmod), or copy the project to a folder of your own",
