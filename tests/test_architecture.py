@@ -19,7 +19,7 @@ ROOMS = {
     "wording": {"data"},
     "provenance": {"data"},
     "verification": {"data", "errors", "numerals"},
-    "validation": {"errors", "verification"},
+    "validation": {"data", "errors", "verification"},
     "intervals": set(),
     "reconcile": {"data", "errors", "intervals", "numerals"},
     "html_parts": {"wording"},

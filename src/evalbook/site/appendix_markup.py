@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -26,9 +27,16 @@ def page(title: str, *parts: str) -> str:
     return "\n\n".join([f"# {title}", *parts]) + "\n"
 
 
+def plain(value: Any) -> str:
+    """A text of the data as one line of Markdown in which nothing is a sign: no markup, no directive, no heading."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(str(value).split()))
+
+
 def raw(markup: str) -> str:
-    """Finished HTML inside a Markdown page."""
-    return f"```{{raw}} html\n{markup}\n```"
+    """Finished HTML inside a Markdown page; its fence is longer than any in the markup, so no text can end it."""
+    longest = max(map(len, re.findall("`+", markup)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{raw}} html\n{markup}\n{fence}"
 
 
 def text(value: Any) -> Markup:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from evalbook.data import DataPackage
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
 from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, members_named, reconciliation_frame
-from evalbook.site.appendix_markup import Row, code, linked_table, page, quiet, raw, text, unbroken
+from evalbook.site.appendix_markup import Row, code, linked_table, page, plain, quiet, raw, text, unbroken
 from evalbook.wording import UNIT_SIGNS, fiscal_year_text, number_text, value_text
 
 _SIGNS = {AGREES: "＝", WITHIN: "≈", OPEN: "≠", NOT_PRINTED: "―"}
@@ -63,7 +63,7 @@ def reconciliation_page(package: DataPackage) -> str:
     ]
     for item in package.table("items").itertuples():
         if len(rows := frame[frame["item"] == item.item]):
-            parts += [f"## {_item_title(item)}", *_item_tables(package, observations, rows, _item_title(item))]
+            parts += [f"## {plain(_item_title(item))}", *_item_tables(package, observations, rows, _item_title(item))]
     return page("検算", *parts)
 
 
@@ -173,7 +173,7 @@ def discrepancies_page(package: DataPackage) -> str:
     for prefix, title in groups.items():
         if len(found := rows[rows["id"].str.split("-").str[0] == prefix]):
             entries = "".join(_discrepancy(package, row) for row in found.itertuples())
-            parts += [f"## {title}", raw(f'<ul class="discrepancies">{entries}</ul>')]
+            parts += [f"## {plain(title)}", raw(f'<ul class="discrepancies">{entries}</ul>')]
     return page("食い違い", *parts)
 
 

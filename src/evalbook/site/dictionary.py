@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from evalbook.data import DataPackage
 from evalbook.parameters import CHAPTERS, unit_of
-from evalbook.site.appendix_markup import Row, code, link, linked_table, page, raw, unbroken
+from evalbook.site.appendix_markup import Row, code, link, linked_table, page, plain, raw, unbroken
 from evalbook.site.catalogue import table_anchor, tables_list
 
 _TYPES = {"string": "文字列", "integer": "整数", "number": "数", "date": "日付", "boolean": "真偽"}
@@ -20,8 +20,8 @@ def dictionary_page(package: DataPackage, archive: str) -> str:
     parts = [_table_part(package, package.resource(name)) for name in package.names]
     return page(
         "データ辞書",
-        f"この本の数字はすべて、一つのデータパッケージ（{descriptor['title']}、第{descriptor['version']}版）にある。"
-        f"{descriptor['description']}"
+        f"この本の数字はすべて、一つのデータパッケージ（{plain(descriptor['title'])}、第{plain(descriptor['version'])}版）にある。"
+        f"{plain(descriptor['description'])}"
         "値は基本単位（円、人、件など）に直してあり、%は%のままの数である。単位の一覧は表 units にある。",
         raw(
             '<p class="downloads">'
@@ -37,14 +37,14 @@ def dictionary_page(package: DataPackage, archive: str) -> str:
 def _table_part(package: DataPackage, resource: dict[str, Any]) -> list[str]:
     name, schema = resource["name"], resource["schema"]
     keys = "・".join(schema.get("primaryKey", [])) or "なし"
-    notes = f"{resource['description']}。{len(package.table(name)):,}行。主キー：{keys}。"
+    notes = f"{plain(resource['description'])}。{len(package.table(name)):,}行。主キー：{plain(keys)}。"
     rows = [
         [unbroken(code(field["name"])), unbroken(_TYPES[field["type"]]), _rules(field, schema), field["description"]]
         for field in schema["fields"]
     ]
     table = linked_table(f"表 {name} の列", ["列", "型", "決まり", "意味"], map(Row, rows))
     download = f'<p class="downloads">{link("../data/" + resource["path"], resource["path"], download=True)}</p>'
-    return [f"({table_anchor(name)})=\n## {resource['title']}（{name}）", notes, raw(table + download)]
+    return [f"({table_anchor(name)})=\n## {plain(resource['title'])}（{plain(name)}）", notes, raw(table + download)]
 
 
 def _rules(field: dict[str, Any], schema: dict[str, Any]) -> str:

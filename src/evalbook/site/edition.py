@@ -75,6 +75,8 @@ class Edition:
         """The site's own address from ``_config.yml``, ending in a slash; empty when it is not known."""
         config = yaml.safe_load((paths.BOOK / "_config.yml").read_text(encoding="utf-8"))
         address = str(config.get("html", {}).get("baseurl") or "")
+        if address and not re.match(r"https?://[^\s\"'<>/]", address):
+            raise ParameterError(f"book/_config.yml: baseurl {shown(address)}: expected an address such as https://example.org/book/, or nothing")
         return address if not address or address.endswith("/") else address + "/"
 
     def book_work(self) -> Citable:
