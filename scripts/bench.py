@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from evalbook.errors import BookError, ParameterError
+from evalbook.errors import BookError, ParameterError, tell
 from evalbook.execution.benchmark import Bench
 from evalbook.execution.pool import worker_count
 from evalbook.parameters import CHAPTERS
@@ -28,9 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
             for round_ in range(options.rounds):
                 _round(bench, round_, options.rounds)
             report = _report(bench, options.rounds)
-    except BookError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)
-        return error.exit_status
+    except (BookError, OSError) as error:
+        return tell(error)
     _print(report)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -8,10 +8,12 @@ import time
 from pathlib import Path
 
 from evalbook import paths
-from evalbook.errors import BookError
+from evalbook.errors import BookError, tell
 from evalbook.parameters.reading import read_edition_parameters
 from evalbook.site.build import build_edition
 from evalbook.site.edition import Edition
+
+_NOT_PUBLISHED = "the book was NOT published; the former site stays as it was"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,10 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
         data = options.data.resolve() if options.data else paths.data_directory()
         edition = Edition(options.name, read_edition_parameters(options.params) if options.params else {}, data)
         folder = build_edition(edition, force=options.force, scheduler=options.scheduler)
-    except BookError as error:
-        print("the book was NOT published; the former site stays as it was", file=sys.stderr)
-        print(*error.problems, sep="\n", file=sys.stderr)
-        return error.exit_status
+    except (BookError, OSError) as error:
+        print(_NOT_PUBLISHED, file=sys.stderr)
+        return tell(error)
+    except KeyboardInterrupt:
+        print(f"\nstopped; {_NOT_PUBLISHED}", file=sys.stderr)
+        return 130
     print(f"built in {time.perf_counter() - started:.1f} s")
     print(f"open {(folder / 'index.html').as_uri()}  or run: make serve")
     return 0

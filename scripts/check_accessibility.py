@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections import Counter
 
-from evalbook.errors import BookError
+from evalbook.errors import BookError, tell
 from evalbook.site.accessibility import REPORT
 from evalbook.site.build import build_edition, inputs_digest
 from evalbook.site.edition import Edition
@@ -26,9 +26,8 @@ def main() -> int:
         report = examine(site, inputs)
         REPORT.write_text(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         build_edition(edition)
-    except BookError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)
-        return error.exit_status
+    except (BookError, OSError) as error:
+        return tell(error)
     total = sum(run["violations"] for run in report["runs"])
     print(f"{total} violations on {report['runs'][0]['pages']} pages in {len(VIEWS)} views; see {site / 'appendix/accessibility.html'}")
     return 1 if total else 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evalbook import paths
 from evalbook.data import DataPackage, load_package
-from evalbook.errors import BookError
+from evalbook.errors import BookError, tell
 from evalbook.intake import MOST_BYTES
 from evalbook.validation import prove_package
 from evalbook.verification import Finding, SourceTexts, uncovered_numerals, verify_against_texts
@@ -22,9 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return _report(options.data, _sources_folder(options.sources), options.quiet)
-    except BookError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)
-        return error.exit_status
+    except (BookError, OSError) as error:
+        return tell(error)
 
 
 def _sources_folder(given: Path | None) -> Path | None:

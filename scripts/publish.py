@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from evalbook import paths
-from evalbook.errors import BookError
+from evalbook.errors import BookError, tell
 from evalbook.site.build import build_edition
 from evalbook.site.deposit import make_deposit
 from evalbook.site.edition import Edition
@@ -35,9 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
             made = make_epub(site, edition.book_work(), paths.BUILD / f"evalbook-{edition.version}.epub")
         else:
             made = make_deposit(site, edition.book_work(), paths.BUILD / f"evalbook-{edition.version}.zip")
-    except BookError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)
-        return error.exit_status
+    except (BookError, OSError) as error:
+        return tell(error)
     print(f"made {made}")
     return 0
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from evalbook import paths
-from evalbook.errors import BookError
+from evalbook.errors import BookError, tell
 from evalbook.execution.listing import chapters_text, parameters_text, run_name
 from evalbook.parameters.reading import chapter_parameters
 
@@ -21,9 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(parameters_text(options.chapter))
         else:
             _run(options)
-    except BookError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)
-        return error.exit_status
+    except (BookError, OSError) as error:
+        return tell(error)
     return 0
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from evalbook import paths
-from evalbook.errors import BookError
+from evalbook.errors import BookError, tell
 from evalbook.execution.grid import read_grid
 from evalbook.execution.listing import run_name
 
@@ -16,9 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _sweep(options)
-    except BookError as error:
-        print(*error.problems, sep="\n", file=sys.stderr)
-        return error.exit_status
+    except (BookError, OSError) as error:
+        return tell(error)
     except KeyboardInterrupt:
         print("\nstopped; started again it goes on from here", file=sys.stderr)
         return 130

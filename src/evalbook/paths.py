@@ -18,6 +18,17 @@ CACHE = BUILD / "cache"
 LOCK_FILE = ROOT / "requirements.lock"
 LIBRARY = Path(__file__).resolve().parent
 
+
+def _give_libraries_a_home() -> None:
+    """Jupyter and Matplotlib keep files in the home folder.  A service or a bare user id of a container has none that
+    can be written to: theirs is then a folder of what is made."""
+    home = os.path.expanduser("~")
+    if not (os.path.isdir(home) and os.access(home, os.W_OK)):
+        os.environ["HOME"] = str(WORK / "home")
+
+
+_give_libraries_a_home()
+
 DEFAULT_SOURCES = ROOT.parent / "shared" / "sources"
 
 

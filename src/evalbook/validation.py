@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from evalbook.errors import DataError
 from evalbook.intake import MOST_FINDINGS, check_folder, check_table, shown
 from evalbook.rules import check_formulas, check_rules
 from evalbook.verification import Finding, verify_references
+
+_PROFILES = r"(tabular-)?data-(package|resource)"
 
 
 def validate_package(directory: Path) -> list[Finding]:

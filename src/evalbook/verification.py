@@ -43,6 +43,8 @@ class SourceTexts:
         self._lines: dict[str, list[str]] = {}
         self.findings: list[Finding] = []
         for row in package.table("sources").itertuples():
+            if Path(row.file).name != row.file:
+                raise DataError(f"sources, {row.source}: {row.file!r} leads out of the folder of the texts; give the name of a file in it")
             path = directory / row.file
             if not path.is_file():
                 raise DataError(f"source {row.source}: no file {path}; give the folder of the texts with --sources")

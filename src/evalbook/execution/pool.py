@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from evalbook.errors import BookError, ExecutionError, ParameterError
+from evalbook.errors import BookError, ExecutionError, ParameterError, machine_problems
 from evalbook.execution.cache import RunCache
 from evalbook.execution.provisioner import FORK_KERNEL, kernel_name, warm_parent
 from evalbook.execution.runner import Outcome, Result, Run, execute, whole_number
@@ -97,7 +97,7 @@ def run_in_kernel(run: Run, cache: RunCache, kernel: str) -> Result:
     except BookError:
         raise
     except OSError as error:
-        raise ExecutionError(f"{run.stem}: files could not be read or written ({error})") from error
+        raise ExecutionError([f"{run.stem}: {line}" for line in machine_problems(error)]) from error
     except Exception as error:  # the libraries below raise what they please; one chapter must not end the others
         raise ExecutionError(f"{run.stem}: the run failed with {type(error).__name__}: {error}") from error
     finally:

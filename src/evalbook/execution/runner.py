@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 
 from evalbook import paths
-from evalbook.errors import BookError, ExecutionError, ParameterError
+from evalbook.errors import BookError, ExecutionError, ParameterError, advice_within
 from evalbook.execution.kernels import kernel_manager_for
 from evalbook.parameters import check_parameters
 
@@ -180,7 +180,7 @@ def _attempt(run: Run, source: nbformat.NotebookNode, place: Path, kernel: str, 
             "ended its kernel, which died while it ran; does the cell end the process, or does it need more memory than there is? "
             "EVALBOOK_WORKERS=1 runs one chapter at a time"
         )
-    raise ExecutionError(f"{run.stem}: cell {begun[-1]!r} {problem}")
+    raise ExecutionError([f"{run.stem}: cell {begun[-1]!r} {problem}", *advice_within(problem)])
 
 
 def _whole(run: Run, notebook: nbformat.NotebookNode, begun: list[str]) -> nbformat.NotebookNode:

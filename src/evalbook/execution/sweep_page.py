@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -104,12 +105,13 @@ def _figure(sweep: Sweep, table: pd.DataFrame, output: str) -> str:
         canvas.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     style.plt.close(canvas)
     name = output.removesuffix("_value")
-    (sweep.folder / "figures" / f"{name}.svg").write_text(written.getvalue(), encoding="utf-8")
+    file = re.sub(r"[^\w-]", "_", name)  # a name is a chapter's own choice; it must not lead out of the folder
+    (sweep.folder / "figures" / f"{file}.svg").write_text(written.getvalue(), encoding="utf-8")
     low, high = frame["value"].min(), frame["value"].max()
     alt = f"小さな棒グラフの並び。{name}を{_along(sweep)}ごとに示す。{count}面、値は{low:g}から{high:g}。"
     more = "" if table[table[output].notna()].shape[0] == len(frame) else f"（先頭の{MOST_PANELS}面だけを示す）"
     return (
-        f"<h2>{html.escape(name)}</h2><figure><img src='figures/{html.escape(name, quote=True)}.svg' "
+        f"<h2>{html.escape(name)}</h2><figure><img src='figures/{html.escape(file, quote=True)}.svg' "
         f'alt="{html.escape(alt, quote=True)}"><figcaption>横は {html.escape(_along(sweep))}、面は他の条件{more}</figcaption></figure>'
     )
 

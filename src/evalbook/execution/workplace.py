@@ -58,7 +58,7 @@ def _is_in_use(home: Path) -> bool:
     lock_file = home / "lock"
     try:
         if not lock_file.is_file():
-            return time.time() - home.stat().st_mtime < _YOUNG
+            return abs(time.time() - home.stat().st_mtime) < _YOUNG  # a clock that jumped back makes no folder young for ever
         with FileLock(lock_file, timeout=0):
             return False
     except (Timeout, OSError):

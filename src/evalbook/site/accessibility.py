@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from typing import Any
 
 from evalbook import paths
@@ -35,7 +36,11 @@ def report_for(inputs: str) -> dict[str, Any] | None:
     """The results of testing the site made of these inputs (their digest), or ``None``."""
     if not REPORT.is_file():
         return None
-    report = json.loads(REPORT.read_text(encoding="utf-8"))
+    try:
+        report = json.loads(REPORT.read_text(encoding="utf-8"))
+    except ValueError:
+        print(f"{REPORT} is damaged and left out; make a11y writes it anew", file=sys.stderr)
+        return None
     return report if report.get("inputs") == inputs else None
 
 

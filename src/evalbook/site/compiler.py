@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from evalbook.errors import SiteError
+from evalbook import paths
+from evalbook.errors import SiteError, advice_within
+from evalbook.execution.cache import file_digest
 
 # the compiler ends when the build that started it is killed: two must not write into one folder
 _START = (
     "from evalbook.execution.processes import end_with_parent; end_with_parent({parent}); "
     "from jupyter_book.cli.main import main; main()"
 )
+
+# a page that could not be written is only a warning to Sphinx; to readers it is a page that is missing
+_UNWRITTEN = r"error writing file|cannot copy|could not be copied"
 
 
 def compile_book(sources: Path, work: Path, strict: bool = True) -> Path:
@@ -24,18 +31,36 @@ def compile_book(sources: Path, work: Path, strict: bool = True) -> Path:
     Raises:
         SiteError: with the compiler's own lines.
     """
-    begun = work / "compiling"
-    if begun.exists():
+    begun, maker = work / "compiling", work / "compiled-by"
+    if begun.exists() or not _was_made_by(maker) or _clock_has_jumped_back(work / "_build"):
         shutil.rmtree(work / "_build", ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     begun.touch()
+    maker.write_text(_maker_digest(), encoding="utf-8")
     command = [sys.executable, "-c", _START.format(parent=os.getpid()), "build", str(sources), "--path-output", str(work)]
     command += ["-q", *(["-W", "-n", "--keep-going"] if strict else [])]
     run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"})
-    if run.returncode != 0:
-        raise SiteError(["the pages could not be compiled:", *_last_lines(run.stdout + run.stderr)])
+    output = run.stdout + run.stderr
+    if run.returncode != 0 or re.search(_UNWRITTEN, output):
+        raise SiteError(["the pages could not be compiled:", *_last_lines(output), *advice_within(output)])
     begun.unlink()
     return work / "_build" / "html"
+
+
+def _was_made_by(maker: Path) -> bool:
+    """Sphinx knows nothing of the code and templates that make pages: when these have changed, it starts anew."""
+    return maker.is_file() and maker.read_text(encoding="utf-8") == _maker_digest()
+
+
+def _maker_digest() -> str:
+    makers = [path for path in sorted(paths.LIBRARY.rglob("*")) if path.suffix in (".py", ".html", ".toml")]
+    return hashlib.sha256("".join(map(file_digest, [*makers, paths.LOCK_FILE])).encode()).hexdigest()
+
+
+def _clock_has_jumped_back(built: Path) -> bool:
+    """Sphinx compares times: what it read "later" than now would hide every change that is made now."""
+    state = next(built.glob(".doctrees/environment.pickle"), None)
+    return state is not None and state.stat().st_mtime > time.time()
 
 
 def _last_lines(text: str, most: int = 15) -> list[str]:

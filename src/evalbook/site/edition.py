@@ -38,6 +38,8 @@ class Edition:
             raise ParameterError(
                 f"edition name {self.name!r}: use 1 to 40 lower-case letters, digits and hyphens, such as mext-only"
             )
+        if self.only and not self.name:
+            raise ParameterError("a chapter run alone has a name of its own: give one with --name, or leave --name out")
         if (self.parameters or self.data != paths.ROOT / "data") and not self.name:
             raise ParameterError("other parameters or other data make a variant; give it a name with NAME=…")
 
@@ -73,6 +75,8 @@ class Edition:
         """The site's own address from ``_config.yml``, ending in a slash; empty when it is not known."""
         config = yaml.safe_load((paths.BOOK / "_config.yml").read_text(encoding="utf-8"))
         address = str(config.get("html", {}).get("baseurl") or "")
+        if address and not re.match(r"https?://[^\s\"'<>/]", address):
+            raise ParameterError(f"book/_config.yml: baseurl {shown(address)}: expected an address such as https://example.org/book/, or nothing")
         return address if not address or address.endswith("/") else address + "/"
 
     def book_work(self) -> Citable:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from evalbook import paths
 from evalbook.charts.style import BASIS, to_dark
 from evalbook.citation import LICENCE, Citable, citation_files, citation_texts
+from evalbook.errors import SiteError
 from evalbook.execution.cache import file_digest
 from evalbook.execution.pool import worker_count
 from evalbook.execution.processes import end_with_parent
@@ -58,8 +60,12 @@ def make_kits(orders: list[KitOrder]) -> None:
     missing = [order for order in orders if not (_kept(order) / "metadata.json").is_file()]
     if missing:
         workers = min(worker_count(), len(missing))
-        with ProcessPoolExecutor(workers, initializer=end_with_parent, initargs=(os.getpid(),)) as processes:
-            list(processes.map(_make_kit, missing, map(_kept, missing)))
+        try:
+            with ProcessPoolExecutor(workers, initializer=end_with_parent, initargs=(os.getpid(),)) as processes:
+                list(processes.map(_make_kit, missing, map(_kept, missing)))
+        except BrokenProcessPool:
+            advice = "perhaps the memory is used up: end other programs, or set EVALBOOK_WORKERS=1, and run again"
+            raise SiteError(f"a process that makes the figures' files was ended from outside; {advice}") from None
 
 
 def place_kits(orders: list[KitOrder], target: Path) -> None:

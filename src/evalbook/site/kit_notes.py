@@ -8,6 +8,7 @@ from typing import Any
 from evalbook.charts.style import BASIS
 from evalbook.citation import AUTHOR, LICENCE, LICENCE_URL, PROCESSED, Citable, citation_texts
 from evalbook.parameters import CHAPTERS, unit_of
+from evalbook.spreadsheets import README_LINE
 from evalbook.wording import MONEY_UNITS, UNIT_SIGNS
 
 NOT_BY_THE_AGENCY = "科学技術振興機構および文部科学省が作成したものではない"
@@ -98,6 +99,7 @@ def readme(work: Citable, record: dict[str, Any]) -> str:
         "",
         f"使用の条件：文章と図は{LICENCE}（{LICENCE_URL}）。数値そのものは自由に使える。",
         f"{PROCESSED}。{NOT_BY_THE_AGENCY}。",
+        f"表計算ソフトのために：{README_LINE}",
         "",
         "引用のしかた",
         *citations,
