@@ -146,7 +146,7 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     works = {record["id"]: edition.work_of(record) for record in records}
     sources, finished = edition.work / "sources", edition.work / "site"
     package = load_package(edition.data)
-    pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested)
+    pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested, edition.repository)
     facts = {"works": {name: asdict(work) for name, work in works.items()}, "terms": [] if edition.only else explained_terms(package)}
     stage(edition, results, pages, facts, sources)
     html = compile_book(sources, edition.work, strict=not edition.only)

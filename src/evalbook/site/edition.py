@@ -75,6 +75,11 @@ class Edition:
         address = str(config.get("html", {}).get("baseurl") or "")
         return address if not address or address.endswith("/") else address + "/"
 
+    @property
+    def repository(self) -> str:
+        """Where the project itself is published, from ``repository-code`` in ``CITATION.cff``; empty when it is not known."""
+        return str(self.citation.get("repository-code") or "")
+
     def book_work(self) -> Citable:
         """How the edition itself is cited."""
         return Citable(
