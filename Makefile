@@ -4,7 +4,7 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 RUN := .venv/bin/python
 
-.PHONY: help env test-env book test check serve lint lock release pdf epub deposit clean
+.PHONY: help env test-env book test check serve lint mutants lock release pdf epub deposit clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,11 +31,16 @@ serve: env ## serve the built book on this machine only
 lint: env ## check the style of the code
 	@$(RUN) -m ruff check src scripts tests
 
-lock: ## renew requirements.lock and tests/tools.lock (needs uv)
+mutants: env ## break the library on purpose and count what the tests notice (MODULES="evalbook.reconcile …" JOBS=n)
+	@$(RUN) scripts/mutants.py $(if $(JOBS),--jobs "$(JOBS)") $(MODULES)
+
+lock: ## renew the lock files: the book's, the tests' tools', the mutants' (needs uv)
 	@uv pip compile pyproject.toml --extra test --extra cluster --generate-hashes --universal --python-version 3.11 \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
 	@uv pip compile tests/tools.in --generate-hashes --universal --python-version 3.11 \
 	  --no-emit-index-url --no-header --no-annotate -o tests/tools.lock
+	@uv pip compile --group mutants --generate-hashes --universal --python-version 3.11 \
+	  --no-emit-index-url --no-header --no-annotate -o requirements-mutants.lock
 
 release: env ## keep the edition under its version (VERSION=x.y), latest pointing to the newest
 	@$(RUN) scripts/publish.py release "$(VERSION)"

@@ -13,9 +13,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from evalbook import paths
 from evalbook.data import DataPackage, load_package
+
+# Under mutation testing the same few examples come every time, for a mutant's fate must not hang on luck; nobody
+# reads the failing example, so none is made smaller.
+settings.register_profile(
+    "mutants", max_examples=25, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
+)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 

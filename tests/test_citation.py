@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import rispy
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 from pybtex.database import parse_string
 
-from evalbook.citation import PROCESSED, Citable, apa, bibtex, citation_html, csl_json, ris, short_sist02, sist02
+from evalbook.citation import (
+    AUTHOR,
+    PROCESSED,
+    Citable,
+    apa,
+    bibtex,
+    citation_files,
+    citation_html,
+    citation_texts,
+    csl_json,
+    ris,
+    short_apa,
+    short_sist02,
+    sist02,
+)
 
 FIGURE = Citable(
     "overview-marks", "図1", "総合評定の見込みはA", "科学技術振興機構はどう評価されたか", "0.1.0", "2026-11-23",
@@ -33,6 +49,27 @@ def test_sist02_names_author_title_book_edition_date_and_place() -> None:
     )
 
 
+def test_the_book_itself_is_cited_without_a_figure_and_by_its_place_when_it_has_no_address() -> None:
+    assert sist02(BOOK) == (
+        "the evalbook contributors. 科学技術振興機構はどう評価されたか. 第0.1.0版, 2026-11-23. "
+        "科学技術振興機構の公表資料を加工して作成. 書籍内の所在 index.html, (参照 閲覧した年月日)."
+    )
+    assert short_sist02(BOOK) == "出典：『科学技術振興機構はどう評価されたか』（第0.1.0版、2026年）。科学技術振興機構の公表資料を加工して作成。"
+
+
+def test_apa_names_figure_book_version_and_the_parameters_of_a_variant() -> None:
+    assert apa(FIGURE) == (
+        "the evalbook contributors. (2026). 図1 総合評定の見込みはA [Figure]. In 科学技術振興機構はどう評価されたか (Version 0.1.0). "
+        "科学技術振興機構の公表資料を加工して作成. https://example.org/book/figures/overview-marks/"
+    )
+    assert apa(BOOK).startswith("the evalbook contributors. (2026). 科学技術振興機構はどう評価されたか (Version 0.1.0). ")
+    two = replace(VARIANT, conditions=["a = 1", "b = 2"])
+    assert "(Version 0.1.0, variant mext: a = 1; b = 2)" in apa(two)
+    assert "第0.1.0版（条件を変えた版「mext」：a = 1、b = 2）" in sist02(two)
+    assert "第0.1.0版（条件を変えた版「mext」）" in sist02(replace(VARIANT, conditions=[]))
+    assert (short_apa(FIGURE), short_apa(BOOK)) == ("(the evalbook contributors, 2026, 図1)", "(the evalbook contributors, 2026)")
+
+
 @pytest.mark.parametrize("write", [sist02, short_sist02, apa, bibtex, csl_json, ris])
 @pytest.mark.parametrize("work", [FIGURE, BOOK, VARIANT], ids=["figure", "book", "variant"])
 def test_every_format_says_that_the_data_were_processed(write, work) -> None:
@@ -46,18 +83,53 @@ def test_a_variant_names_its_parameters(write) -> None:
 
 def test_bibtex_reads_back() -> None:
     entry = parse_string(bibtex(FIGURE), "bibtex").entries["overview-marks"]
-    assert entry.fields["title"] == "図1 総合評定の見込みはA"
-    assert entry.fields["booktitle"] == FIGURE.book and entry.fields["url"] == FIGURE.address
+    assert (entry.type, dict(entry.fields)) == (
+        "incollection",
+        {
+            "title": "図1 総合評定の見込みはA", "booktitle": FIGURE.book, "url": FIGURE.address, "year": "2026", "month": "11",
+            "version": "0.1.0", "note": f"{PROCESSED}。第0.1.0版",
+        },
+    )  # fmt: skip
+    assert [str(person) for person in entry.persons["author"]] == [AUTHOR]
+    book = parse_string(bibtex(BOOK), "bibtex").entries["book"]
+    assert (book.type, book.fields["title"]) == ("book", BOOK.book) and not {"url", "booktitle"} & set(book.fields)
 
 
 def test_ris_reads_back() -> None:
     (record,) = rispy.loads(ris(FIGURE))
-    assert record["title"] == FIGURE.full_title and record["urls"] == [FIGURE.address] and record["year"] == "2026"
+    assert record == {
+        "type_of_reference": "FIGURE", "id": "overview-marks", "authors": [AUTHOR], "title": FIGURE.full_title, "year": "2026",
+        "date": "2026/11/23", "edition": "第0.1.0版", "language": "ja", "notes": [PROCESSED], "secondary_title": FIGURE.book,
+        "urls": [FIGURE.address],
+    }  # fmt: skip
+    (book,) = rispy.loads(ris(BOOK))
+    assert (book["type_of_reference"], book["title"]) == ("BOOK", BOOK.book) and not {"urls", "secondary_title"} & set(book)
 
 
 def test_csl_json_reads_back() -> None:
     (item,) = json.loads(csl_json(FIGURE))
-    assert item["issued"] == {"date-parts": [[2026, 11, 23]]} and item["container-title"] == FIGURE.book
+    assert item == {
+        "id": "overview-marks", "type": "figure", "title": FIGURE.full_title, "author": [{"literal": AUTHOR}], "version": "0.1.0",
+        "issued": {"date-parts": [[2026, 11, 23]]}, "language": "ja", "note": PROCESSED, "container-title": FIGURE.book,
+        "URL": FIGURE.address,
+    }  # fmt: skip
+    (book,) = json.loads(csl_json(BOOK))
+    assert (book["type"], book["title"]) == ("book", BOOK.book) and not {"URL", "container-title"} & set(book)
+    assert "図1" in csl_json(FIGURE), "written as characters, not as escapes"
+
+
+def test_the_files_and_the_box_hold_every_format() -> None:
+    assert citation_files(FIGURE) == {"cite.bib": bibtex(FIGURE), "cite.ris": ris(FIGURE), "cite.json": csl_json(FIGURE)}
+    assert citation_texts(FIGURE) == {"短い形": short_sist02(FIGURE), "SIST 02": sist02(FIGURE), "APA": apa(FIGURE)}
+    box = html.fromstring(f"<div>{citation_html(FIGURE, './')}</div>")
+    assert box.xpath("//dl[@class='citations']/dt/text()") == ["短い形", "SIST 02", "APA"]
+    assert box.xpath("//dl/dd/p[@class='citation-text']/text()") == [short_sist02(FIGURE), sist02(FIGURE), apa(FIGURE)]
+    links = box.xpath("//p[@class='downloads']/a[@download]")
+    assert [(link.text, link.get("href")) for link in links] == [
+        ("BibTeX", "./cite.bib"), ("RIS", "./cite.ris"), ("CSL-JSON", "./cite.json"),
+    ]  # fmt: skip
+    assert box.xpath("string(//p[@class='downloads'])") == "BibTeX RIS CSL-JSON"
+    assert box.xpath("string(//dl)") == "".join(f"{name}{text}" for name, text in citation_texts(FIGURE).items())
 
 
 def test_markup_in_a_title_stays_text_on_the_page() -> None:
@@ -75,3 +147,25 @@ def test_any_title_survives_the_formats(title: str) -> None:
     work = Citable("x", "図1", title, "本", "1", "2026-01-01", "a")
     assert json.loads(csl_json(work))[0]["title"] == work.full_title
     assert parse_string(bibtex(work), "bibtex").entries["x"].fields["title"] == work.full_title
+    (record,) = rispy.loads(ris(work))
+    assert record["title"] == work.full_title
+    assert work.full_title in sist02(work) and work.full_title in apa(work)
+    (shown, *_) = html.fromstring(f"<div>{citation_html(work, './')}</div>").xpath("//dd[2]/p/text()") or [""]
+    assert shown.split() == sist02(work).split()
+
+
+dates = st.dates().map(str)
+versions = st.from_regex(r"[0-9]{1,3}\.[0-9]{1,3}(\.[0-9]{1,3})?", fullmatch=True)
+
+
+@given(dates, versions, st.sampled_from(["", "https://example.org/a/", "http://example.org/", "figures/a/"]))
+def test_any_date_version_and_address_say_the_same_in_every_format(date: str, version: str, address: str) -> None:
+    work = Citable("x", "図1", "題", "本", version, date, address)
+    (csl,), (record,) = json.loads(csl_json(work)), rispy.loads(ris(work))
+    fields = parse_string(bibtex(work), "bibtex").entries["x"].fields
+    assert csl["issued"]["date-parts"] == [[int(part) for part in date.split("-")]]
+    assert record["date"] == date.replace("-", "/") and int(fields["year"]) == int(record["year"]) == int(date[:4])
+    assert csl["version"] == fields["version"] == version and f"第{version}版, {date}" in sist02(work)
+    web = address.startswith("http")
+    assert (csl.get("URL"), fields.get("url"), record.get("urls")) == ((address, address, [address]) if web else (None, None, None))
+    assert (f"入手先 <{address}>" in sist02(work)) is web

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evalbook.data import load_package
 from evalbook.errors import DataError
 from evalbook.intervals import Interval, exactly
-from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, WITHIN, interval_of, reconcile, reconciliation_frame
+from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, interval_of, reconcile, reconciliation_frame
 
 
 def observation(value: float, unit: str = "person", qualifier: str = "", value_max: float | None = None) -> pd.Series:
@@ -80,6 +80,7 @@ def test_a_row_without_formula_says_which_input_is_missing(package) -> None:
 
 def test_the_verdicts_are_those_checked_by_hand(package) -> None:
     frame = reconciliation_frame(package)
+    assert list(frame["verdict_ja"]) == [VERDICTS_JA[verdict] for verdict in frame["verdict"]]
     assert Counter(frame["verdict"]) == {AGREES: 30, WITHIN: 2, OPEN: 9, NOT_PRINTED: 88}
     assert set(frame.loc[frame["verdict"] == WITHIN, "id"]) == {
         "sakura-origin_share.china.2014-2019",

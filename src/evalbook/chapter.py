@@ -122,7 +122,6 @@ class Chapter:
             source_note="。".join(filter(None, (source, source_note(places)))) or style.BASIS[basis][1],
             places=[_place_entry(place) for place in places],
             observations=ids,
-            tables=sorted(self.package.tables_read),
             parameters=self.settings.changed(),
             items=self._of_observations(ids, "item"),
             programmes=self._of_observations(ids, "programme"),
@@ -131,6 +130,7 @@ class Chapter:
             rows=[[_cell(value) for value in row] for row in shown[list(columns)].itertuples(index=False)],
             width=0,
             height=0,
+            tables=sorted(self.package.tables_read),  # last, for the lines above read tables, too
         )
         try:
             return publish_figure(axes, record, shown, paths.figures_directory())

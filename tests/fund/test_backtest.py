@@ -39,6 +39,7 @@ def facts() -> pd.DataFrame:
 def test_the_published_ceiling_comes_out_of_its_inputs(facts: pd.DataFrame) -> None:
     row = ceiling_check(FundParameters(), facts).set_index("year").loc[2024]
     assert row["ceiling"] == pytest.approx((152.7 + 256.0) / 3 * BILLION, rel=1e-12)
+    assert [row["reserve"], row["net_income"], row["base"]] == pytest.approx([152.7 * BILLION, 256.0 * BILLION, 408.7 * BILLION])
     assert round(row["ceiling"] / BILLION, 1) == 136.2 and row["agrees"]
 
 
@@ -85,6 +86,9 @@ def test_the_replay_conserves_and_starts_in_the_first_published_year(facts: pd.D
 
 
 def test_a_missing_fact_is_named(facts: pd.DataFrame) -> None:
+    gone = ["fund-result_assets.2023", "fund-result_net_income.2024"]
+    with pytest.raises(ValueError, match=", ".join(gone)):
+        published_frame(facts[~facts["id"].isin(gone)])
     with pytest.raises(ValueError, match="fund-result_assets.2023"):
         backtest(FundParameters(), facts[facts["id"] != "fund-result_assets.2023"])
 
@@ -93,3 +97,39 @@ def test_parameters_that_cannot_start_in_the_first_year_are_refused(facts: pd.Da
     late = FundParameters(repayment_start=2030)
     with pytest.raises(ParameterError, match="later_year"):
         replay(late.model_copy(update={"later_year": 2020}), facts)
+
+
+def test_years_without_a_published_base_are_left_out_of_the_check_and_others_are_kept(facts: pd.DataFrame) -> None:
+    checked = ceiling_check(FundParameters(), facts)
+    assert checked["year"].tolist() == [2023, 2024]
+    assert np.isnan(checked["published"].iloc[0]) and not checked["agrees"].iloc[0]
+
+
+def test_a_difference_of_a_whole_printed_unit_is_none_that_agrees(facts: pd.DataFrame) -> None:
+    ceiling = ceiling_check(FundParameters(), facts)["ceiling"].iloc[1]
+    for difference, agrees in ((PRINTED_UNIT, False), (PRINTED_UNIT - 1, True)):
+        facts.loc[facts["id"] == "fund-result_payout_ceiling.2024", "value"] = ceiling + difference
+        assert ceiling_check(FundParameters(), facts)["agrees"].iloc[1] == agrees
+
+
+def test_nothing_is_paid_out_of_the_market_before_the_first_payout(facts: pd.DataFrame) -> None:
+    facts.loc[facts["id"] == "fund-result_return.2022", "value"] = 300 * BILLION
+    assert trap_frame(FundParameters(), facts)["from_market"].tolist()[0] == 0
+    assert trap_frame(FundParameters(payout_start=2022), facts)["from_market"].tolist()[0] == pytest.approx(100 * BILLION)
+
+
+def test_reserve_and_gains_at_the_opening_are_at_work_too(facts: pd.DataFrame) -> None:
+    given = FundParameters(initial_reserve=2e11, initial_unrealised=3e11)
+    assert fed_returns(given, facts)[0, 0] == pytest.approx(-60.4e9 / (5.1111e12 + 5e11 + 0.25 * 4.8889e12))
+
+
+def test_the_replay_starts_in_the_first_published_year_whatever_the_parameters(facts: pd.DataFrame) -> None:
+    later = FundParameters(start_year=2025, later_year=2025)
+    assert list(replay(later, facts).years) == list(YEARS) and replay(later, facts).parameters.paths == 1
+
+
+def test_the_modelled_ceiling_begins_with_the_first_payout_and_rows_are_counted(facts: pd.DataFrame) -> None:
+    table = backtest(FundParameters(payout_start=2024), facts)
+    ceiling = table[table["measure"] == "payout_ceiling"].set_index("year")
+    assert np.isnan(ceiling.loc[2023, "model"]) and ceiling.loc[2024, "model"] > 0
+    assert table.index.tolist() == list(range(len(table))) and list(table.columns)[0] != "index"

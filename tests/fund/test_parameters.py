@@ -82,6 +82,12 @@ def test_contradictions_are_told_in_words(changes: dict[str, Any], word: str) ->
         FundParameters().with_changes(**changes)
 
 
+def test_a_contradiction_is_told_as_one_plain_sentence() -> None:
+    with pytest.raises(ParameterError) as refused:
+        FundParameters().with_changes(start_year=2025)
+    assert refused.value.problems == ["later_year 2022 is before start_year 2025"]
+
+
 def test_a_changed_copy_is_checked_and_named() -> None:
     assert FundParameters().with_changes(horizon=3).horizon == 3
     for name, value in (("horizon", 0), ("horizon", "50"), ("inflation", math.nan), ("horizn", 3)):

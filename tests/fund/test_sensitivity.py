@@ -32,3 +32,12 @@ def test_a_bad_point_stops_the_grid_before_any_path(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sensitivity, "simulate", lambda *_: pytest.fail("simulated"))
     with pytest.raises(ParameterError, match="volatility = -0.1"):
         grid(BASE, {"volatility": [0.1, -0.1]})
+
+
+def test_the_workers_asked_for_reach_every_simulation(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(sensitivity, "simulate", lambda given, workers: asked.append(workers) or simulate(given, workers))
+    list(grid(BASE, {"volatility": [0.1, 0.2]}, workers=3))
+    outcome_grid(BASE, {"volatility": [0.1]}, workers=2)
+    outcome_grid(BASE, {"volatility": [0.1]})
+    assert asked == [3, 3, 2, 1]

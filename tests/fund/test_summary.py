@@ -44,9 +44,9 @@ def test_real_values_divide_by_the_price_level(result: FundResult) -> None:
 
 def test_net_assets_and_unknown_measures(result: FundResult) -> None:
     assert np.array_equal(values_of(result, "net_assets")[1], result.assets - result.loan)
-    with pytest.raises(ValueError, match="unknown measure 'profit'"):
+    with pytest.raises(ValueError, match="^unknown measure 'profit': assets, loan, .*, shortfall, net_assets$"):
         values_of(result, "profit")
-    with pytest.raises(ValueError, match="rates"):
+    with pytest.raises(ValueError, match="^rates are not amounts"):
         values_of(result, "rates", real=True)
 
 
@@ -89,6 +89,34 @@ def test_outcomes_match_the_year_tables(result: FundResult) -> None:
         assert row[name] == end[name]
     assert row["goal_reached"] == pytest.approx(probability_frame(result)["goal_reached"].mean())
     assert row["median_assets"] == pytest.approx(row["median_real_assets"] * price_level(result)[-1])
+
+
+def test_outcomes_of_the_end_are_those_of_the_last_year(result: FundResult) -> None:
+    row = outcomes(result)
+    assert row["median_assets"] == np.median(result.assets[-1]) and row["low_assets"] == np.quantile(result.assets[-1], 0.05)
+    assert row["mean_payout"] == result.payout.mean() and row["median_total_payout"] == np.median(result.payout.sum(axis=0))
+    assert np.array_equal(quantile_frame(result, "payout")["mean"], result.payout.mean(axis=1))
+
+
+def test_principal_that_comes_late_counts_from_its_year_and_a_level_just_reached_is_reached() -> None:
+    # 100 of the state's money and 900 borrowed; of each a part comes in the second year.
+    given = FundParameters(
+        horizon=3, principal_government=100.0, principal_loan=900.0, later_government=40.0, later_loan=500.0, later_year=2023,
+        inflation=0.0, payout_goal=10.0, initial_reserve=0.0,
+    )  # fmt: skip
+    base = expected_path(given)
+    assert base.contribution.tolist() == [0, 540, 0] and base.new_loan.tolist() == [0, 500, 0]
+
+    def kept(assets: list[float], loan: list[float]) -> dict[str, list[float]]:
+        paths = replace(base, assets=np.array([[460.0], *([value] for value in assets)]), loan=np.array([[400.0], *([value] for value in loan)]))
+        found = probability_frame(paths)
+        return {name: found[name].tolist() for name in ("real_principal_kept", "net_capital_kept", "loan_covered")}
+
+    loan = [400.0, 900.0, 900.0]
+    assert kept([460.0, 1000.0, 1000.0], loan) == dict.fromkeys(("real_principal_kept", "net_capital_kept", "loan_covered"), [1, 1, 1])
+    below = kept([459.0, 999.0, 999.0], loan)
+    assert below["real_principal_kept"] == below["net_capital_kept"] == [0, 0, 0] and below["loan_covered"] == [1, 1, 1]
+    assert kept(loan, loan)["loan_covered"] == [1, 1, 1] and kept([399.0, 899.0, 899.0], loan)["loan_covered"] == [0, 0, 0]
 
 
 def test_certain_outcomes_of_the_deterministic_case() -> None:

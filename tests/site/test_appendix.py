@@ -19,7 +19,7 @@ from evalbook.site.rerun_pages import changelog_page, reproduce_page
 
 PAGES = (
     "catalogue", "dictionary", "reconciliation", "discrepancies", "parameters", "reproduce", "terms", "changelog",
-    "execution",
+    "execution", "rap",
 )  # fmt: skip
 
 

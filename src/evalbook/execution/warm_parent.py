@@ -35,13 +35,6 @@ def main() -> None:
         signal.signal(signum, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-<<<<<<< HEAD
-=======
-    try:
-        print(json.dumps({"ready": os.getpid()}), file=answers, flush=True)
-    except BrokenPipeError:  # whoever started us has ended in the meantime
-        os._exit(0)
->>>>>>> machine
     kernels: set[int] = set()
     for line in _requests(starter, kernels):
         request = json.loads(line)

@@ -151,7 +151,7 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     renamed = {} if edition.only else renamed_figures(set(works), f"--{edition.name}" if edition.name else "")
     sources, finished = edition.work / "sources", edition.work / "site"
     package = load_package(edition.data)
-    pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested)
+    pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested, edition.repository)
     facts = _facts_for_pages(edition, package, records, titles, works)
     stage(edition, results, pages, facts, sources)
     orders = [

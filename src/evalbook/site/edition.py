@@ -79,6 +79,11 @@ class Edition:
             raise ParameterError(f"book/_config.yml: baseurl {shown(address)}: expected an address such as https://example.org/book/, or nothing")
         return address if not address or address.endswith("/") else address + "/"
 
+    @property
+    def repository(self) -> str:
+        """Where the project itself is published, from ``repository-code`` in ``CITATION.cff``; empty when it is not known."""
+        return str(self.citation.get("repository-code") or "")
+
     def book_work(self) -> Citable:
         """How the edition itself is cited."""
         return Citable(
