@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 
 class BookError(Exception):
@@ -31,3 +32,21 @@ class ExecutionError(BookError):
 
 class SiteError(BookError):
     """The pages could not be built or checked."""
+
+
+def together(*checks: Callable[[], Any]) -> list[Any]:
+    """The results of checks that do not depend on each other; what is wrong with any of them is told at once.
+
+    Raises:
+        BookError: of the gravest kind among the problems (highest exit status), with all of them.
+    """
+    results, errors = [], []
+    for check in checks:
+        try:
+            results.append(check())
+        except BookError as error:
+            errors.append(error)
+    if errors:
+        gravest = max(errors, key=lambda error: error.exit_status)
+        raise type(gravest)([problem for error in errors for problem in error.problems])
+    return results

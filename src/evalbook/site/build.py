@@ -17,8 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from evalbook import paths
-from evalbook.data import load_package
-from evalbook.errors import DataError
+from evalbook.data import load_package, package_folder
 from evalbook.execution.pool import run_all
 from evalbook.execution.runner import Result
 from evalbook.site.accessibility import report_digest, report_for
@@ -33,8 +32,7 @@ from evalbook.site.site_files import write_site_files
 from evalbook.site.staging import chapter_titles, figure_records, stage
 from evalbook.site.terms import explained_terms
 from evalbook.site.variants import finish_chapter_run, list_variants, note_variant
-from evalbook.validation import validate_package
-from evalbook.verification import verify_references
+from evalbook.validation import ensure_valid
 
 Tell = Callable[[str], None]
 _FROM_SPHINX = ("pygments.css",)
@@ -49,8 +47,7 @@ def build_edition(edition: Edition, tell: Tell = print, force: bool = False, sch
         BookError: nothing was published; the lines say what to mend.
     """
     edition.runs()  # refuses what is not allowed before anything is made
-    if not (edition.data / "datapackage.json").is_file():
-        raise DataError(f"{edition.data}: no data package here; expected a file datapackage.json")
+    package_folder(edition.data)
     paths.BUILD.mkdir(parents=True, exist_ok=True)
     with _only_build(tell):
         inputs = inputs_digest(edition)
@@ -60,7 +57,8 @@ def build_edition(edition: Edition, tell: Tell = print, force: bool = False, sch
         if not force and mark.is_file() and mark.read_text() == stamp:
             tell("nothing has changed since the last build")
             return edition.folder
-        _check_data(edition, tell)
+        ensure_valid(edition.data)
+        tell("data: valid")
         results = _run_chapters(edition, tell, scheduler)
         finished = _make_site(edition, results, tell, tested)
         (finished / ".inputs").write_text(stamp)
@@ -112,21 +110,6 @@ def _source_files(folder: Path) -> list[Path]:
         folders[:] = [name for name in folders if name not in ("_build", "__pycache__", ".ipynb_checkpoints")]
         found += [Path(place) / name for name in names]
     return sorted(found)
-
-
-def _check_data(edition: Edition, tell: Tell) -> None:
-    """Validate the data package unless just this one has been found valid before."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(edition.data.glob("*.*")))).hexdigest()
-    mark = paths.CACHE / "valid" / digest
-    if not mark.is_file():
-        findings = validate_package(edition.data)
-        if not findings:
-            findings = verify_references(load_package(edition.data))
-        if findings:
-            raise DataError([str(finding) for finding in findings])
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-    tell("data: valid")
 
 
 def _run_chapters(edition: Edition, tell: Tell, scheduler: str) -> list[Result]:
