@@ -7,13 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from evalbook import paths
-from evalbook.errors import BookError, tell
+from evalbook.command_line import finished
+from evalbook.data import package_folder
+from evalbook.errors import together
+from evalbook.execution.cluster import checked_address
 from evalbook.parameters.reading import read_edition_parameters
 from evalbook.site.build import build_edition
-from evalbook.site.edition import Edition
-
-_NOT_PUBLISHED = "the book was NOT published; the former site stays as it was"
+from evalbook.site.edition import Edition, checked_edition_name
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,17 +24,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--force", action="store_true", help="build although nothing has changed")
     parser.add_argument("--scheduler", default="", help="tcp://host:port of a Dask scheduler that runs the chapters")
     options = parser.parse_args(arguments)
+    failed = "the book was NOT published; the former site stays as it was"
+    return finished(lambda: _build(options), failed=failed, stopped=f"stopped; {failed}")
+
+
+def _build(options: argparse.Namespace) -> int:
     started = time.perf_counter()
-    try:
-        data = options.data.resolve() if options.data else paths.data_directory()
-        edition = Edition(options.name, read_edition_parameters(options.params) if options.params else {}, data)
-        folder = build_edition(edition, force=options.force, scheduler=options.scheduler)
-    except (BookError, OSError) as error:
-        print(_NOT_PUBLISHED, file=sys.stderr)
-        return tell(error)
-    except KeyboardInterrupt:
-        print(f"\nstopped; {_NOT_PUBLISHED}", file=sys.stderr)
-        return 130
+    parameters, data, *_ = together(
+        lambda: read_edition_parameters(options.params) if options.params else {},
+        lambda: package_folder(options.data),
+        lambda: checked_edition_name(options.name, bool(options.params or options.data)),
+        lambda: checked_address(options.scheduler),
+    )
+    folder = build_edition(Edition(options.name, parameters, data), force=options.force, scheduler=options.scheduler)
     print(f"built in {time.perf_counter() - started:.1f} s")
     print(f"open {(folder / 'index.html').as_uri()}  or run: make serve")
     return 0

@@ -6,23 +6,25 @@ import argparse
 import sys
 from pathlib import Path
 
-from evalbook import paths
-from evalbook.errors import BookError, tell
-from evalbook.execution.listing import chapters_text, parameters_text, run_name
+from evalbook.command_line import finished
+from evalbook.data import package_folder
+from evalbook.errors import together
+from evalbook.execution.listing import chapters_text, checked_name, parameters_text, run_name
 from evalbook.parameters.reading import chapter_parameters
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    try:
-        if options.action == "list":
-            print(chapters_text())
-        elif options.action == "show":
-            print(parameters_text(options.chapter))
-        else:
-            _run(options)
-    except (BookError, OSError) as error:
-        return tell(error)
+    return finished(lambda: _act(options), stopped="stopped; nothing was published")
+
+
+def _act(options: argparse.Namespace) -> int:
+    if options.action == "list":
+        print(chapters_text())
+    elif options.action == "show":
+        print(parameters_text(options.chapter))
+    else:
+        _run(options)
     return 0
 
 
@@ -44,12 +46,15 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> None:
     """Everything is checked first; only then are the slow libraries loaded and anything made."""
     stem = options.chapter
-    values = chapter_parameters(stem, options.file, options.parameters)
+    values, _, data = together(
+        lambda: chapter_parameters(stem, options.file, options.parameters),
+        lambda: options.name is None or checked_name("run", options.name),
+        lambda: package_folder(options.data),
+    )
 
     from evalbook.site.build import build_edition
     from evalbook.site.edition import Edition
 
-    data = options.data.resolve() if options.data else paths.data_directory()
     name = run_name(stem, values) if options.name is None else options.name
     folder = build_edition(Edition(name, {stem: values} if values else {}, data, only=stem))
     print(f"notebook: {folder / f'{stem}.ipynb'}")

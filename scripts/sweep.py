@@ -6,21 +6,16 @@ import argparse
 import sys
 from pathlib import Path
 
-from evalbook import paths
-from evalbook.errors import BookError, tell
+from evalbook.command_line import finished
+from evalbook.data import package_folder
+from evalbook.errors import ParameterError, together
 from evalbook.execution.grid import read_grid
-from evalbook.execution.listing import run_name
+from evalbook.execution.listing import checked_name, run_name
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    try:
-        return _sweep(options)
-    except (BookError, OSError) as error:
-        return tell(error)
-    except KeyboardInterrupt:
-        print("\nstopped; started again it goes on from here", file=sys.stderr)
-        return 130
+    return finished(lambda: _sweep(options), stopped="stopped; started again it goes on from here")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,21 +32,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    grid = read_grid(options.chapter, options.grid)
-
-    from evalbook.validation import require_proven
-
-    data = options.data.resolve() if options.data else paths.data_directory()
-    if options.data:
-        require_proven(data)
+    """Everything is checked first; only then are the slow libraries loaded and anything made."""
+    grid, data, *_ = together(
+        lambda: read_grid(options.chapter, options.grid),
+        lambda: package_folder(options.data),
+        lambda: options.name is None or checked_name("sweep", options.name),
+        lambda: _checked_workers(options.workers),
+        lambda: _checked_scheduler(options.scheduler),
+    )
 
     from evalbook.execution.sweep import Sweep, run_sweep, write_table
     from evalbook.execution.sweep_page import write_page
+    from evalbook.validation import ensure_valid
 
     outputs = tuple(name.strip() for name in options.outputs.split(",") if name.strip())
     name = run_name(options.chapter, grid) if options.name is None else options.name
+    ensure_valid(data)
     sweep = Sweep(options.chapter, grid, name, outputs, data)
-    table = run_sweep(sweep, tell=_tell, scheduler=options.scheduler, workers=max(options.workers, 0))
+    table = run_sweep(sweep, tell=_tell, scheduler=options.scheduler, workers=options.workers)
     write_table(table, sweep.folder)
     page = write_page(sweep, table)
     failed = table[table["status"] != "ok"]
@@ -61,6 +59,18 @@ def _sweep(options: argparse.Namespace) -> int:
     print(f"table: {sweep.folder / 'results.csv'} and results.parquet")
     print(f"open {page.as_uri()}")
     return 1 if len(failed) else 0
+
+
+def _checked_workers(count: int) -> None:
+    if count < 0:
+        raise ParameterError(f"--workers {count}: expected a whole number of at least 0; 0 stands for one per core")
+
+
+def _checked_scheduler(address: str) -> None:
+    if address:
+        from evalbook.execution.cluster import checked_address
+
+        checked_address(address)
 
 
 def _tell(line: str) -> None:

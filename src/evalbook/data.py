@@ -132,6 +132,18 @@ class DataPackage:
         return rows
 
 
+def package_folder(directory: Path | None) -> Path:
+    """The folder of a data package that was asked for; without one, of the package in force.
+
+    Raises:
+        DataError: when there is no data package.
+    """
+    folder = directory.resolve() if directory else paths.data_directory()
+    if not (folder / "datapackage.json").is_file():
+        raise DataError(f"{folder}: no data package here; expected a file datapackage.json")
+    return folder
+
+
 def load_package(directory: Path | str | None = None) -> DataPackage:
     """Open the data package in ``directory`` (default: the one in force)."""
     return DataPackage(Path(directory) if directory else paths.data_directory())

@@ -10,7 +10,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 
 class BookError(Exception):
@@ -99,3 +100,21 @@ def _parts_of(error: OSError) -> Iterator[tuple[int, str, str]]:
             yield code, os.strerror(code) if code else str(words), str(target)
     else:
         yield error.errno or 0, error.strerror or str(error) or type(error).__name__, str(error.filename or "")
+
+
+def together(*checks: Callable[[], Any]) -> list[Any]:
+    """The results of checks that do not depend on each other; what is wrong with any of them is told at once.
+
+    Raises:
+        BookError: of the gravest kind among the problems (highest exit status), with all of them.
+    """
+    results, errors = [], []
+    for check in checks:
+        try:
+            results.append(check())
+        except BookError as error:
+            errors.append(error)
+    if errors:
+        gravest = max(errors, key=lambda error: error.exit_status)
+        raise type(gravest)([problem for error in errors for problem in error.problems])
+    return results

@@ -1,4 +1,4 @@
-"""Small multiples: the same little column chart for many things, side by side on one scale or each on its own."""
+"""Small multiples: the same little chart for many things, side by side on one scale or each on its own."""
 
 from __future__ import annotations
 
@@ -93,3 +93,40 @@ def _name_periods(ax: Axes, names: list[str], width: float) -> None:
     if not fits and len(names) > 1:
         ax.get_xticklabels()[0].set_ha("left")
         ax.get_xticklabels()[-1].set_ha("right")
+
+
+def draw_small_lines(
+    frame: pd.DataFrame, *, axes: np.ndarray, colour: str = "source", number: Callable[[float], str] = plain_number
+) -> np.ndarray:
+    """A line per panel, for more periods than columns could stand for; all panels share one scale.
+
+    ``frame`` has the columns ``panel``, ``period`` (in order along the line), ``value``, ``low`` and ``high``: where
+    a point stands for several values, the band from ``low`` to ``high`` shows how far they lie apart.  The highest
+    and the lowest number of a panel are printed.
+    """
+    panels, grid = list(dict.fromkeys(frame["panel"])), np.ravel(axes)
+    if len(panels) > len(grid):
+        raise ValueError(f"{len(panels)} panels do not fit a grid of {len(grid)} axes")
+    for ax in grid[len(panels) :]:
+        ax.set_axis_off()
+    if not panels:
+        draw_nothing(grid[0])
+        return axes
+    low, high = frame["low"].min(), frame["high"].max()
+    room = (high - low or abs(high) or 1.0) * 0.2
+    width = size_in_points(grid[0])[0]
+    for ax, panel in zip(grid, panels, strict=False):
+        own = frame[frame["panel"] == panel].reset_index(drop=True)
+        if (own["high"] > own["low"]).any():
+            ax.fill_between(own.index, own["low"], own["high"], color=COLOUR["context"], linewidth=0)
+        ax.plot(own.index, own["value"], color=COLOUR[colour], linewidth=1.2)
+        ax.set_xlim(-0.5, len(own) - 0.5)
+        ax.set_ylim(low - room, high + room)
+        quiet_axis(ax, keep="x")
+        ax.set_title("\n".join(wrap_points(panel, width, BODY)), loc="left", fontsize=BODY, linespacing=LINE)
+        _name_periods(ax, [str(period) for period in own["period"]], width)
+        for place, value, side in ((own["high"].idxmax(), own["high"].max(), "bottom"), (own["low"].idxmin(), own["low"].min(), "top")):
+            towards = "left" if place < len(own) / 3 else "right" if place > len(own) * 2 / 3 else "center"
+            ax.annotate(number(value), (place, value), xytext=(0, 2 if side == "bottom" else -2), textcoords="offset points",
+                        ha=towards, va=side, fontsize=SMALL, annotation_clip=False, gid="number")  # fmt: skip
+    return axes

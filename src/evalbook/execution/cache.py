@@ -87,8 +87,10 @@ class Ticket:
 class RunCache:
     """Entries under ``folder/<stem>/<key>/entry-<tables>``; made aside and renamed, so a torn one cannot be seen."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, only: tuple[str, ...] = ()) -> None:
+        """``only`` names the files of a result that are kept; all, when it is empty."""
         self.folder = folder or paths.CACHE / "runs"
+        self.only = only
 
     def find(self, run: Run) -> Result | None:
         """The remembered result of this run, or ``None``.  A damaged entry is dropped with a word."""
@@ -129,6 +131,7 @@ class RunCache:
         if changed or run_key(run) != ticket.key or _library_as_it_is() != library_digest():
             what = f"the table(s) {', '.join(changed)}" if changed else "the notebook, the library or requirements.lock"
             raise ExecutionError(f"{run.stem}: {what} changed while the chapter ran; run it again")
+        self._drop_unwanted(result.folder)
         stamp = {"tables": tables, "seconds": result.seconds, "files": _files(result.folder)}
         (result.folder / "stamp.json").write_text(json.dumps(stamp, sort_keys=True), encoding="utf-8")
         home = self.folder / run.stem / ticket.key
@@ -142,6 +145,11 @@ class RunCache:
                 os.rename(result.folder, entry)
             # else another build has kept the same run first; theirs is as good as ours
         return Result(run, entry, result.seconds)
+
+    def _drop_unwanted(self, folder: Path) -> None:
+        for path in folder.iterdir() if self.only else ():
+            if path.name not in self.only:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
     def workplace(self) -> Path:
         """A fresh folder on the same file system, to run in."""

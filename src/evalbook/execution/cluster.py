@@ -21,6 +21,7 @@ from evalbook import paths
 from evalbook.errors import BookError, ExecutionError, ParameterError
 from evalbook.execution.cache import RunCache, Ticket, file_digest, library_digest
 from evalbook.execution.runner import Outcome, Result, Run
+from evalbook.parameters import shown
 
 _AHEAD = 4  # tasks at the scheduler for each thread of the cluster; more would only fill its memory
 _CONNECT = "10s"
@@ -35,6 +36,7 @@ class Task:
     notebook: bytes
     parameters: dict[str, Any]
     edition: str
+    only: tuple[str, ...]
     surroundings: tuple[str, str, str]
 
 
@@ -56,13 +58,13 @@ def run_on_cluster(runs: dict[int, Run], cache: RunCache, scheduler: str) -> Ite
     """
     from distributed import as_completed
 
-    with _connect(scheduler) as client:
+    with _connect(checked_address(scheduler)) as client:
         packages = {run.data: client.submit(_same, _files_of(run.data), pure=False) for run in runs.values()}
         waiting = iter(runs.items())
         tickets: dict[str, tuple[int, Ticket]] = {}
 
         def send(index: int, run: Run) -> Any:
-            future = client.submit(run_task, _task(run), packages[run.data], pure=False)
+            future = client.submit(run_task, _task(run, cache.only), packages[run.data], pure=False)
             tickets[future.key] = index, cache.ticket(run)
             return future
 
@@ -76,9 +78,18 @@ def run_on_cluster(runs: dict[int, Run], cache: RunCache, scheduler: str) -> Ite
                 done.add(send(*following))
 
 
+def checked_address(address: str) -> str:
+    """The address of a scheduler.
+
+    Raises:
+        ParameterError: when it is none.
+    """
+    if address and not re.fullmatch(r"(?:tcp|tls)://[A-Za-z0-9_.\[\]:-]{1,200}:[0-9]{1,5}", address):
+        raise ParameterError(f"--scheduler {shown(address)}: expected an address such as tcp://127.0.0.1:8786")
+    return address
+
+
 def _connect(address: str) -> Any:
-    if not re.fullmatch(r"(?:tcp|tls)://[A-Za-z0-9_.\[\]:-]{1,200}:[0-9]{1,5}", address):
-        raise ParameterError(f"--scheduler {address[:80]!r}: expected an address such as tcp://127.0.0.1:8786")
     try:
         from distributed import Client
     except ImportError:
@@ -115,9 +126,9 @@ def _surroundings() -> tuple[str, str, str]:
     return library_digest(), file_digest(paths.LOCK_FILE), sys.version
 
 
-def _task(run: Run) -> Task:
+def _task(run: Run, only: tuple[str, ...]) -> Task:
     notebook = run.notebook.read_bytes() if run.notebook.is_file() else b""
-    return Task(run.stem, notebook, run.parameters, run.edition, _surroundings())
+    return Task(run.stem, notebook, run.parameters, run.edition, only, _surroundings())
 
 
 def _same(files: Files) -> Files:
@@ -140,7 +151,8 @@ def run_task(task: Task, package: Files) -> Answer:
             (place / "chapters" / f"{task.stem}.ipynb").write_bytes(task.notebook)
         run = Run(task.stem, task.parameters, place / "data", task.edition, place / "chapters")
         result = execute(run, place, ready_kernel())
-        return Answer(_files_of(result.folder), result.seconds)
+        files = _files_of(result.folder)
+        return Answer({name: files[name] for name in task.only or files}, result.seconds)
     except BookError as error:
         return Answer({}, 0.0, tuple(error.problems))
     finally:

@@ -17,9 +17,10 @@ from typing import Any
 import pandas as pd
 
 from evalbook import paths
-from evalbook.errors import BookError, ExecutionError, ParameterError
+from evalbook.errors import BookError, ParameterError
 from evalbook.execution.cache import RunCache
 from evalbook.execution.grid import combinations
+from evalbook.execution.listing import checked_name
 from evalbook.execution.pool import run_each
 from evalbook.execution.runner import Outcome, Run
 from evalbook.parameters import check_parameters, nearest, shown
@@ -27,7 +28,7 @@ from evalbook.spreadsheets import neutral_frame
 
 _ONE_NUMBER = re.compile(r"([^0-9０-９]*?)([-−△▲]?[0-9][0-9,]*(?:\.[0-9]+)?)([^0-9０-９]*)")
 _MONEY = {"円": 1.0, "百万円": 1e6, "億円": 1e8, "兆円": 1e12}
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_KEPT = ("said.json", "tables.txt")  # of the result of a combination; pictures would take a thousand times the room
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,7 @@ class Sweep:
     chapters: Path = paths.CHAPTERS
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
-            raise ParameterError(f"sweep name {shown(self.name)}: use 1 to 40 lower-case letters, digits and hyphens")
+        checked_name("sweep", self.name)
 
     @property
     def folder(self) -> Path:
@@ -60,7 +60,7 @@ class Progress:
 
     def __init__(self, total: int, tell: Callable[[str], None]) -> None:
         self.total, self.tell = total, tell
-        self.done = self.remembered = self.failed = 0
+        self.done = self.run = self.remembered = self.failed = 0
         self.started = time.monotonic()
         self._told = 0.0
 
@@ -69,6 +69,7 @@ class Progress:
         self.done += 1
         self.remembered += bool(outcome.result and outcome.result.cached)
         self.failed += bool(outcome.error)
+        self.run += not isinstance(outcome.error, ParameterError) and not (outcome.result and outcome.result.cached)
         now = time.monotonic()
         if now - self._told >= 0.5 or self.done == self.total:
             self._told = now
@@ -76,8 +77,7 @@ class Progress:
 
     def line(self, seconds: float) -> str:
         """The line of progress after so many seconds."""
-        run = self.done - self.remembered
-        rate = run / seconds if seconds > 0 else 0.0
+        rate = self.run / seconds if seconds > 0 else 0.0
         left = f"{(self.total - self.done) / rate:.0f} s left" if rate else "time left not known yet"
         if self.done == self.total:
             left = f"took {seconds:.1f} s"
@@ -97,8 +97,9 @@ def run_sweep(
     """Run every combination and return the table; a combination that fails has its reason in the table.
 
     Raises:
-        ExecutionError: when an output that was asked for is said by no run.
+        ParameterError: when the first run shows that an output that was asked for is said by none.
     """
+    cache = cache or RunCache(paths.CACHE / "sweeps", only=_KEPT)
     runs = sweep.runs()
     outcomes = _refused(runs)
     progress = Progress(len(runs), tell)
@@ -106,6 +107,8 @@ def run_sweep(
         progress.count(outcome)
     places = [index for index in range(len(runs)) if index not in outcomes]
     for outcome in run_each([runs[index] for index in places], cache, scheduler, workers):
+        if outcome.result:
+            _wanted(sweep, outcome.result.said)
         index = places[outcome.index]
         said = Outcome(index, outcome.run, outcome.result, outcome.error)
         outcomes[index] = said
@@ -136,16 +139,17 @@ def table_of(sweep: Sweep, outcomes: Iterable[Outcome]) -> pd.DataFrame:
         problem = "; ".join(outcome.error.problems) if outcome.error else ""
         rows.append({"combination": outcome.index + 1, **outcome.run.parameters, "status": _status(outcome.error),
                      "message": problem.splitlines()[0] if problem else ""})  # fmt: skip
-    names = _wanted(sweep, said)
+    names = _wanted(sweep, {name for words in said for name in words})
     table = pd.DataFrame(rows)
+    columns = {}
     for name in names:
         texts = [words.get(name) for words in said]
         column = f"said_{name}" if name in table else name
-        table[column] = pd.Series(texts, dtype="str")
+        columns[column] = pd.Series(texts, dtype="str")
         numbers = numbers_of(texts)
         if numbers is not None:
-            table[f"{column}_value"] = pd.Series(numbers, dtype="float64")
-    return table
+            columns[f"{column}_value"] = pd.Series(numbers, dtype="float64")
+    return pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
 
 
 def _status(error: BookError | None) -> str:
@@ -154,12 +158,13 @@ def _status(error: BookError | None) -> str:
     return "refused" if isinstance(error, ParameterError) else "failed"
 
 
-def _wanted(sweep: Sweep, said: list[dict[str, str]]) -> list[str]:
-    known = sorted({name for words in said for name in words})
+def _wanted(sweep: Sweep, said: Iterable[str]) -> list[str]:
+    """The names of the outputs of the table; every run of a chapter says the same ones."""
+    known = sorted(said)
     missing = [name for name in sweep.outputs if name not in known]
     if missing and known:
         lines = [f"{sweep.stem}: no output {shown(name)}{nearest(name, known)}; outputs: {', '.join(known)}" for name in missing]
-        raise ExecutionError(lines)
+        raise ParameterError(lines)
     return [name for name in sweep.outputs if name in known] if sweep.outputs else known
 
 

@@ -113,20 +113,36 @@ def shown(value: Any, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
 
 
+_KINDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+
+
 def allowed(model: type[ChapterParameters], name: str) -> str:
     """What a parameter may be, in words: its type with bounds or choices."""
     field = model.model_fields[name]
     if get_origin(field.annotation) is Literal:
-        return "one of " + ", ".join(str(choice) for choice in get_args(field.annotation))
-    words = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
-    parts = [words.get(field.annotation, str(field.annotation))]
+        return f"one of {limits(model, name)}"
+    return f"{kind(model, name)} {limits(model, name)}".strip()
+
+
+def kind(model: type[ChapterParameters], name: str) -> str:
+    """The type of a parameter, in words."""
+    annotation = model.model_fields[name].annotation
+    return "a choice" if get_origin(annotation) is Literal else _KINDS[annotation]
+
+
+def limits(model: type[ChapterParameters], name: str) -> str:
+    """The bounds or the choices of a parameter, in words; empty when it has none."""
+    field = model.model_fields[name]
+    if get_origin(field.annotation) is Literal:
+        return ", ".join(str(choice) for choice in get_args(field.annotation))
+    parts = []
     for rule in field.metadata:
         for sign, text in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than")):
             if getattr(rule, sign, None) is not None:
-                parts.append(f"{text} {getattr(rule, sign):g}")
+                parts.append(f"{text} {getattr(rule, sign):.12g}")
         if getattr(rule, "max_length", None) is not None:
             parts.append(f"of at most {rule.max_length} characters")
-    return " ".join([parts[0], " and ".join(parts[1:])]).strip()
+    return " and ".join(parts)
 
 
 def unit_of(model: type[ChapterParameters], name: str) -> str:

@@ -87,16 +87,21 @@ def read_edition_parameters(path: Path) -> dict[str, dict[str, Any]]:
     """Chapters with their parameters, from a YAML file.
 
     Raises:
-        ParameterError: when the file is not of this form.
+        ParameterError: when the file is not of this form, or holds what is not allowed; with all that is wrong.
     """
-    content = read_mapping(path)
-    wrong = [stem for stem, values in content.items() if not isinstance(values, dict)]
-    if wrong:
-        expected = "expected chapters, each with its parameters, such as overview: {rater: mext}"
-        raise ParameterError([f"{path}: {stem[:60]!r} has no parameters below it; {expected}" for stem in wrong])
+    content, problems = read_mapping(path), []
     for stem, values in content.items():
-        if strange := [name for name in values if not isinstance(name, str)]:
-            raise ParameterError([f"{path}: {stem[:60]}: {name!r} is not the name of a parameter" for name in strange])
+        try:
+            if isinstance(values, dict):
+                check_parameters(stem, values)
+            else:
+                model_of(stem)
+                expected = "expected chapters, each with its parameters, such as overview: {rater: mext}"
+                problems.append(f"{path}: {shown(stem)} has no parameters below it; {expected}")
+        except ParameterError as error:
+            problems += error.problems
+    if problems:
+        raise ParameterError(problems)
     return content
 
 

@@ -21,7 +21,6 @@ from evalbook import paths
 from evalbook.citation import Citable
 from evalbook.data import DataPackage, load_package
 from evalbook.errors import DataError
-from evalbook.execution.cache import file_digest
 from evalbook.execution.pool import run_all
 from evalbook.execution.runner import Result
 from evalbook.intake import check_folder
@@ -38,7 +37,7 @@ from evalbook.site.site_files import write_site_files
 from evalbook.site.staging import chapter_titles, figure_records, stage
 from evalbook.site.terms import explained_terms
 from evalbook.site.variants import finish_chapter_run, list_variants, note_variant
-from evalbook.validation import require_proven
+from evalbook.validation import ensure_valid
 
 Tell = Callable[[str], None]
 _FROM_SPHINX = ("pygments.css",)
@@ -64,7 +63,8 @@ def build_edition(edition: Edition, tell: Tell = print, force: bool = False, sch
         if not force and mark.is_file() and mark.read_text() == stamp:
             tell("nothing has changed since the last build")
             return edition.folder
-        _check_data(edition, tell)
+        ensure_valid(edition.data)
+        tell("data: valid")
         results = _run_chapters(edition, tell, scheduler)
         finished = _make_site(edition, results, tell, tested)
         (finished / ".inputs").write_text(stamp)
@@ -117,19 +117,6 @@ def _source_files(folder: Path) -> list[Path]:
         folders[:] = [name for name in folders if name not in ("_build", "__pycache__", ".ipynb_checkpoints")]
         found += [Path(place) / name for name in names]
     return sorted(found)
-
-
-def _check_data(edition: Edition, tell: Tell) -> None:
-    """Validate the data package unless just this one has been found valid by just these rules before."""
-    rules = [paths.LIBRARY / f"{room}.py" for room in ("intake", "validation", "rules", "verification", "reconcile", "numerals")]
-    read = [*load_package(edition.data).files, paths.ROOT / "data/datapackage.json", *rules]
-    digest = hashlib.sha256("".join(f"{path.name} {file_digest(path)}\n" for path in read).encode()).hexdigest()
-    mark = paths.CACHE / "valid" / digest
-    if not mark.is_file():
-        require_proven(edition.data)
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-    tell("data: valid")
 
 
 def _run_chapters(edition: Edition, tell: Tell, scheduler: str) -> list[Result]:

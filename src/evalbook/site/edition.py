@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ import yaml
 from evalbook import __version__, paths
 from evalbook.citation import Citable
 from evalbook.errors import ParameterError
+from evalbook.execution.listing import checked_name
 from evalbook.execution.runner import Run
 from evalbook.parameters import CHAPTERS, allowed, check_parameters, nearest, shown, unit_of
 
@@ -34,14 +34,9 @@ class Edition:
     only: str = ""
 
     def __post_init__(self) -> None:
-        if self.name and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", self.name):
-            raise ParameterError(
-                f"edition name {self.name!r}: use 1 to 40 lower-case letters, digits and hyphens, such as mext-only"
-            )
+        checked_edition_name(self.name, bool(self.parameters) or self.data != paths.ROOT / "data")
         if self.only and not self.name:
             raise ParameterError("a chapter run alone has a name of its own: give one with --name, or leave --name out")
-        if (self.parameters or self.data != paths.ROOT / "data") and not self.name:
-            raise ParameterError("other parameters or other data make a variant; give it a name with NAME=…")
 
     @property
     def folder(self) -> Path:
@@ -169,7 +164,22 @@ class Edition:
         first = next(iter(model.model_fields))
         shown = values or {first: model.model_fields[first].default}
         options = " ".join(f"-p {shlex.quote(f'{name}={value}')}" for name, value in shown.items())
+        if self.data != paths.ROOT / "data":
+            options += f" --data {shlex.quote(self.data.name)}"
         return {"parameters": rows, "command": f".venv/bin/python scripts/run_chapter.py run {stem} {options}"}
+
+
+def checked_edition_name(name: str, differs: bool) -> str:
+    """The name of an edition; only one that does not differ from the official edition may have none.
+
+    Raises:
+        ParameterError: when it cannot be a name, or is missing.
+    """
+    if name:
+        return checked_name("edition", name)
+    if differs:
+        raise ParameterError("other parameters or other data make a variant; give it a name with NAME=…")
+    return name
 
 
 def _files_of(node: Any) -> list[str]:
