@@ -27,14 +27,15 @@ ROOMS = {
     "fund": {"errors", "parameters"},
     "parameters": {"errors", "fund"},
     "charts": set(),
-    "frames": {"data", "errors", "wording", "fund", "reconcile", "provenance", "charts"},
-    "figures": {"__init__", "charts", "errors"},
-    "chapter": {"paths", "charts", "data", "figures", "html_parts", "parameters", "provenance", "wording"},
+    "explorer": set(),
+    "frames": {"data", "errors", "wording", "fund", "reconcile", "provenance", "charts", "explorer"},
+    "figures": {"__init__", "charts", "errors", "explorer"},
+    "chapter": {"paths", "charts", "data", "explorer", "figures", "html_parts", "parameters", "provenance", "wording"},
     "citation": {"errors", "figures", "provenance", "paths", "data"},
     "execution": {"paths", "errors", "parameters", "data", "chapter", "charts", "frames", "fund"},
     "site": {
         "__init__", "paths", "errors", "data", "wording", "provenance", "validation", "verification", "charts", "figures",
-        "citation", "html_parts", "parameters", "execution", "reconcile", "frames", "changes",
+        "citation", "explorer", "html_parts", "parameters", "execution", "reconcile", "frames", "changes",
     },
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from evalbook import paths
 from evalbook.charts import style
 from evalbook.data import DataPackage, Quantity, load_package
+from evalbook.explorer import Explorer
 from evalbook.figures import KINDS, FigureRecord, ShownFigure, publish_figure
 from evalbook.html_parts import Html, achievement_list, frame_table, key_number_list
 from evalbook.parameters import ChapterParameters, check_parameters, model_of
@@ -132,6 +133,10 @@ class Chapter:
             height=0,
         )
         return publish_figure(axes, record, shown, paths.figures_directory())
+
+    def explorer(self, shown: ShownFigure, explorer: Explorer) -> ShownFigure:
+        """Put an explorer above a figure of this chapter: the figure is what stands where no script runs."""
+        return shown.with_explorer(explorer, paths.figures_directory())
 
     def _of_observations(self, ids: list[str], column: str) -> list[str]:
         table = self.package.table("observations")

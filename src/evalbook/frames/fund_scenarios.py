@@ -71,7 +71,7 @@ def sensitivity(parameters: FundParameters, outcome: str, rows: str, columns: st
     ``rows`` and ``columns`` are ``expected_return``, ``volatility`` or ``payout_rate``; every point uses the same
     random numbers.
     """
-    given = parameters.with_changes(return_basis="direct", paths=GRID_PATHS)
+    given = moved_directly(parameters, GRID_PATHS)
     if "payout_rate" in (rows, columns):
         given = given.with_changes(payout_rule="fixed")
     axes = {name: _around(parameters, name) for name in (rows, columns)}
@@ -80,6 +80,15 @@ def sensitivity(parameters: FundParameters, outcome: str, rows: str, columns: st
     wide.index = [f"{value * 100:.1f}%" for value in wide.index]
     wide.columns = [f"{value * 100:.1f}%" for value in wide.columns]
     return wide
+
+
+def moved_directly(parameters: FundParameters, paths: int) -> FundParameters:
+    """The parameters made ready for moving mean and volatility directly.
+
+    Given years put in other orders have neither to move: log-normal returns stand in for them.
+    """
+    model = "lognormal" if parameters.return_model == "bootstrap" else parameters.return_model
+    return parameters.with_changes(return_basis="direct", return_model=model, paths=paths)
 
 
 def _around(parameters: FundParameters, name: str) -> list[float]:

@@ -23,6 +23,7 @@ from evalbook.parameters.base import (
     nearest,
     validated,
 )
+from evalbook.parameters.explorer import ExplorerParameters
 
 
 class OverviewParameters(MoneyParameters, YearsParameters):
@@ -142,7 +143,7 @@ class FundingLandscapeParameters(OrderParameters, TopParameters, MoneyParameters
     annualise: bool = Field(False, description="地図で総額を年数で割って年額にそろえるか（本書の計算）")
 
 
-class FundScenariosParameters(FundParameters, MoneyParameters):
+class FundScenariosParameters(ExplorerParameters, FundParameters, MoneyParameters):
     """大学ファンドのシナリオ"""
 
     money_unit: Literal["円", "百万円", "億円", "兆円"] = Field("兆円", description="金額の単位")
