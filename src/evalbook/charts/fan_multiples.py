@@ -16,7 +16,7 @@ from evalbook.charts.style import BODY, COLOUR, SMALL, quiet_axis
 HEAD = 1.55  # panels are higher than their scale by this factor, so that name and number stand clear of the bands
 
 
-def fan_multiples_size(frame: pd.DataFrame, panel: float = 1.42) -> tuple[float, int, int]:
+def fan_multiples_size(frame: pd.DataFrame, panel: float = 1.55) -> tuple[float, int, int]:
     """Height in inches, columns and rows that the panels of this frame need, as :func:`~.style.new_axes` takes them."""
     rows = frame["row"].nunique()
     return rows * panel, frame["column"].nunique(), rows
@@ -40,15 +40,17 @@ def draw_fan_multiples(
     """
     grid = np.reshape(axes, (frame["row"].nunique(), frame["column"].nunique()))
     for line, (row, of_row) in zip(grid, frame.groupby("row", sort=False), strict=True):
-        heading = line[0].set_title(row, loc="left", fontsize=BODY, color=COLOUR["ink"])
-        # it runs on over its neighbours: their empty titles keep its height, and no panel gives way to its width
+        # the heading runs on over its neighbours: empty titles keep its height, and no panel gives way to its width
+        heading = line[0].annotate(row, (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points",
+                                   fontsize=BODY, annotation_clip=False, gid="row")  # fmt: skip
         heading.set_in_layout(False)
         for ax, (column, panel) in zip(line, of_row.groupby("column", sort=False), strict=True):
             _draw_panel(ax, panel.sort_values("year"), column, top, colour, number)
             if reference is not None:
                 ax.axhline(reference, color=COLOUR["ink"], linewidth=0.9, linestyle=(0, (3, 2)), zorder=3)
-        for ax in line[1:]:
+        for ax in line:
             ax.set_title(" ", loc="left", fontsize=BODY)
+        for ax in line[1:]:
             ax.set_yticklabels([])
     if reference is not None:
         first = grid[0, 0]

@@ -17,6 +17,8 @@ from evalbook.charts.placement import INK_BOX, LINE, rows_height, size_in_points
 from evalbook.charts.style import BODY, COLOUR, SMALL, STEPS, quiet_axis
 
 MARKS = ["D", "C", "B", "A", "S"]
+# how much of a token's colour each of the six steps takes; numbers on them reach 4.5:1 in both themes
+SHADES = (0.06, 0.16, 0.3, 0.48, 0.85, 1.0)
 
 
 def mark_rank(mark: str) -> int | None:
@@ -116,19 +118,23 @@ def draw_value_heatmap(
     low: float | None = None,
     high: float | None = None,
     label_ems: float = 14,
+    colour: str = "",
 ) -> Axes:
     """Numbers in tiles, darker where larger: rows are the index, columns the columns of the frame.
 
     ``frame`` is wide and numeric; a missing cell prints ―.  ``low`` and ``high`` are the values of the weakest and the
-    strongest of the six steps (default: the frame's own).  Titles name what runs along each axis.
+    strongest of the six steps (default: the frame's own).  Titles name what runs along each axis.  ``colour`` names a
+    palette token whose shades take the place of the house steps.
     """
     values = frame.to_numpy(dtype=float)
     floor = np.nanmin(values) if low is None else low
     reach = max((np.nanmax(values) if high is None else high) - floor, 1e-12)
     for (row, column), value in np.ndenumerate(values):
         step = -1 if np.isnan(value) else int(np.clip((value - floor) / reach * 6, 0, 5))
-        ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=0.6, edgecolor=COLOUR["rule"],
-                               facecolor=STEPS[step] if step >= 0 else COLOUR["ground"]))  # fmt: skip
+        face = COLOUR[colour] if colour and step >= 0 else STEPS[step] if step >= 0 else COLOUR["ground"]
+        ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=0, facecolor=face,
+                               alpha=SHADES[step] if colour and step >= 0 else None))  # fmt: skip
+        ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=0.6, edgecolor=COLOUR["rule"], fill=False))
         ink = COLOUR["on_strong" if step >= 4 else "ink"]
         ax.text(column, row, number(value), ha="center", va="center", fontsize=SMALL, color=ink)
     ax.set_xlim(-0.55, values.shape[1] - 0.45)

@@ -89,7 +89,8 @@ def _note(given: FundParameters, paths: int) -> str:
     stand_in = "過去の収益率の並べ替えには動かせる平均も変動率もないので、この図では対数正規分布を使う。" if given.return_model == "bootstrap" else ""
     return (
         f"本書のモデルの計算であり、資料の数値でもJSTの見通しでもない。{number_text(given.horizon)}年、一つの条件あたり{number_text(paths)}経路。"
-        f"経路の数が限られるので、確率には最大で上下{error}ポイントほどの揺れがある。動かす条件のほかは、この章と同じである。{stand_in}"
+        f"経路の数が限られるので、確率には最大で上下{error}ポイントほどの揺れがある。"
+        f"はじめの表示は、この章の条件に最も近い目盛りである。動かす条件のほかは、この章と同じである。{stand_in}"
     )
 
 
