@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from evalbook.charts.bars import plain_number
@@ -131,10 +132,8 @@ def draw_value_heatmap(
     reach = max((np.nanmax(values) if high is None else high) - floor, 1e-12)
     for (row, column), value in np.ndenumerate(values):
         step = -1 if np.isnan(value) else int(np.clip((value - floor) / reach * 6, 0, 5))
-        face = COLOUR[colour] if colour and step >= 0 else STEPS[step] if step >= 0 else COLOUR["ground"]
-        ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=0, facecolor=face,
-                               alpha=SHADES[step] if colour and step >= 0 else None))  # fmt: skip
-        ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=0.6, edgecolor=COLOUR["rule"], fill=False))
+        ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=0.6, edgecolor=COLOUR["rule"],
+                               facecolor=_tile_colour(step, colour)))  # fmt: skip
         ink = COLOUR["on_strong" if step >= 4 else "ink"]
         ax.text(column, row, number(value), ha="center", va="center", fontsize=SMALL, color=ink)
     ax.set_xlim(-0.55, values.shape[1] - 0.45)
@@ -154,3 +153,10 @@ def draw_value_heatmap(
     labels = ["\n".join(wrap_points(str(column), step - 4)) for column in frame.columns]
     ax.set_xticks(range(values.shape[1]), labels, linespacing=LINE)
     return ax
+
+
+def _tile_colour(step: int, token: str) -> str | tuple[float, float, float, float]:
+    """The colour of a value's tile: a house step, or a share of the token's colour; plain ground for no value."""
+    if step < 0:
+        return COLOUR["ground"]
+    return to_rgba(COLOUR[token], SHADES[step]) if token else STEPS[step]

@@ -28,11 +28,13 @@ function viewInAddress() {
 
 function takeAddress() {
   if (!location.hash.startsWith(PREFIX)) return;
-  const wanted = new Map(decodeURIComponent(location.hash.slice(PREFIX.length)).split(",").map((pair) => pair.split("=")));
+  let words = location.hash.slice(PREFIX.length);
+  try { words = decodeURIComponent(words); } catch (error) { /* not well formed: taken as it stands */ }
+  const wanted = new Map(words.split(",").map((pair) => pair.split("=")));
   let exact = true;
   for (const slider of sliders) {
     const value = Number(wanted.get(slider.name) || NaN);
-    if (Number.isNaN(value)) { exact = exact && !wanted.has(slider.name); continue; }
+    if (!Number.isFinite(value)) { exact = exact && !wanted.has(slider.name); continue; }
     const marks = data.axes[slider.name];
     const near = marks.map((one) => Math.abs(one - value));
     slider.value = near.indexOf(Math.min(...near));
