@@ -31,14 +31,15 @@ ROOMS = {
     "fund": {"errors", "parameters"},
     "parameters": {"errors", "fund"},
     "charts": set(),
-    "frames": {"data", "errors", "wording", "fund", "reconcile", "provenance", "charts"},
-    "figures": {"__init__", "charts", "errors", "spreadsheets"},
-    "chapter": {"paths", "charts", "data", "errors", "figures", "html_parts", "parameters", "provenance", "wording"},
+    "explorer": set(),
+    "frames": {"data", "errors", "wording", "fund", "reconcile", "provenance", "charts", "explorer"},
+    "figures": {"__init__", "charts", "errors", "explorer", "spreadsheets"},
+    "chapter": {"paths", "charts", "data", "errors", "explorer", "figures", "html_parts", "parameters", "provenance", "wording"},
     "citation": {"errors", "figures", "provenance", "paths", "data"},
     "execution": {"paths", "errors", "parameters", "data", "chapter", "charts", "frames", "fund", "spreadsheets"},
     "site": {
         "__init__", "paths", "errors", "data", "wording", "provenance", "validation", "verification", "charts", "figures",
-        "citation", "html_parts", "parameters", "execution", "reconcile", "frames", "changes", "intake", "spreadsheets",
+        "citation", "explorer", "html_parts", "parameters", "execution", "reconcile", "frames", "changes", "intake", "spreadsheets",
     },
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from evalbook import paths
 from evalbook.charts import style
 from evalbook.data import DataPackage, Quantity, load_package
 from evalbook.errors import DataError, UndrawableText
+from evalbook.explorer import Explorer
 from evalbook.figures import KINDS, FigureRecord, ShownFigure, publish_figure
 from evalbook.html_parts import Html, achievement_list, frame_table, key_number_list
 from evalbook.parameters import ChapterParameters, check_parameters, model_of
@@ -136,6 +137,10 @@ class Chapter:
             return publish_figure(axes, record, shown, paths.figures_directory())
         except UndrawableText as error:
             raise DataError([*error.problems, *self.package.cells_with(error.characters)]) from None
+
+    def explorer(self, shown: ShownFigure, explorer: Explorer) -> ShownFigure:
+        """Put an explorer above a figure of this chapter: the figure is what stands where no script runs."""
+        return shown.with_explorer(explorer, paths.figures_directory())
 
     def _of_observations(self, ids: list[str], column: str) -> list[str]:
         table = self.package.table("observations")

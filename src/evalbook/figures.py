@@ -29,6 +29,7 @@ from evalbook.charts.lighter import lighter
 from evalbook.charts.placement import wrap_points
 from evalbook.errors import BookError, UndrawableText
 from evalbook.spreadsheets import neutral_frame
+from evalbook.explorer import DATA_FILE, Explorer
 
 MIME = "application/vnd.evalbook.figure+json"
 
@@ -82,9 +83,17 @@ class ShownFigure:
     def __init__(self, record: FigureRecord, svg: str) -> None:
         self.record = record
         self._svg = svg
+        self._explorer: dict[str, Any] | None = None
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
-        return {MIME: asdict(self.record), "image/svg+xml": self._svg, "text/plain": self.record.alt}
+        explorer = {"explorer": self._explorer} if self._explorer else {}
+        return {MIME: asdict(self.record) | explorer, "image/svg+xml": self._svg, "text/plain": self.record.alt}
+
+    def with_explorer(self, explorer: Explorer, folder: Path) -> ShownFigure:
+        """This figure with the explorer that the page shows above it; writes ``folder/<id>/explorer-data.js``."""
+        (folder / self.record.id / DATA_FILE).write_text(explorer.script(), encoding="utf-8")
+        self._explorer = explorer.panel()
+        return self
 
 
 def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.DataFrame, folder: Path) -> ShownFigure:

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.colors import to_hex
 
 from evalbook.charts import style
-from evalbook.charts.matrices import draw_mark_matrix, draw_status_matrix, draw_value_heatmap, mark_rank, matrix_height
+from evalbook.charts.matrices import SHADES, draw_mark_matrix, draw_status_matrix, draw_value_heatmap, mark_rank, matrix_height
 
 LONG = "未来の産業創造と社会変革に向けた研究開発の推進（未来共創を含む）"
 
@@ -57,3 +57,19 @@ def test_matrices_publish_cleanly(publish):
     status = pd.DataFrame([(LONG, y, "done") for y in range(2016, 2023)], columns=["label", "period", "status"])
     ax = draw_status_matrix(status, ax=style.new_axes(1.4))
     assert publish(ax, status).layout_findings == []
+
+
+def test_a_token_may_shade_the_tiles_and_every_number_can_be_read_on_them():
+    def luminance(colour):
+        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    def rgb(token, theme):
+        return [int(style.PALETTE[token][theme][at : at + 2], 16) / 255 for at in (1, 3, 5)]
+
+    for theme in (0, 1):
+        for step, share in enumerate(SHADES):
+            ground, tint, ink = rgb("ground", theme), rgb("model", theme), rgb("on_strong" if step >= 4 else "ink", theme)
+            tile = [share * t + (1 - share) * g for t, g in zip(tint, ground, strict=True)]
+            light, dark = sorted((luminance(tile), luminance(ink)), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (theme, step)

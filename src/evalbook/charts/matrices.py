@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from evalbook.charts.bars import plain_number
@@ -17,6 +18,8 @@ from evalbook.charts.placement import INK_BOX, LINE, rows_height, size_in_points
 from evalbook.charts.style import BODY, COLOUR, SMALL, STEPS, quiet_axis
 
 MARKS = ["D", "C", "B", "A", "S"]
+# how much of a token's colour each of the six steps takes; numbers on them reach 4.5:1 in both themes
+SHADES = (0.06, 0.16, 0.3, 0.48, 0.85, 1.0)
 
 
 def mark_rank(mark: str) -> int | None:
@@ -116,11 +119,13 @@ def draw_value_heatmap(
     low: float | None = None,
     high: float | None = None,
     label_ems: float = 14,
+    colour: str = "",
 ) -> Axes:
     """Numbers in tiles, darker where larger: rows are the index, columns the columns of the frame.
 
     ``frame`` is wide and numeric; a missing cell prints ―.  ``low`` and ``high`` are the values of the weakest and the
-    strongest of the six steps (default: the frame's own).  Titles name what runs along each axis.
+    strongest of the six steps (default: the frame's own).  Titles name what runs along each axis.  ``colour`` names a
+    palette token whose shades take the place of the house steps.
     """
     values = frame.to_numpy(dtype=float)
     floor = np.nanmin(values) if low is None else low
@@ -128,7 +133,7 @@ def draw_value_heatmap(
     for (row, column), value in np.ndenumerate(values):
         step = -1 if np.isnan(value) else int(np.clip((value - floor) / reach * 6, 0, 5))
         ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=0.6, edgecolor=COLOUR["rule"],
-                               facecolor=STEPS[step] if step >= 0 else COLOUR["ground"]))  # fmt: skip
+                               facecolor=_tile_colour(step, colour)))  # fmt: skip
         ink = COLOUR["on_strong" if step >= 4 else "ink"]
         ax.text(column, row, number(value), ha="center", va="center", fontsize=SMALL, color=ink)
     ax.set_xlim(-0.55, values.shape[1] - 0.45)
@@ -148,3 +153,10 @@ def draw_value_heatmap(
     labels = ["\n".join(wrap_points(str(column), step - 4)) for column in frame.columns]
     ax.set_xticks(range(values.shape[1]), labels, linespacing=LINE)
     return ax
+
+
+def _tile_colour(step: int, token: str) -> str | tuple[float, float, float, float]:
+    """The colour of a value's tile: a house step, or a share of the token's colour; plain ground for no value."""
+    if step < 0:
+        return COLOUR["ground"]
+    return to_rgba(COLOUR[token], SHADES[step]) if token else STEPS[step]

@@ -14,7 +14,7 @@ from evalbook.fund.parameters import FundParameters
 from evalbook.fund.sensitivity import outcome_grid
 from evalbook.fund.simulate import FundResult, expected_path
 from evalbook.fund.summary import probability_frame, quantile_frame
-from evalbook.wording import MONEY_UNITS
+from evalbook.wording import MONEY_UNITS, money_text
 
 QUANTILES = {"p05": "q05", "p25": "q25", "p50": "q50", "p75": "q75", "p95": "q95"}
 FAN_HEADINGS = {"year": "年度末", "q05": "下から5%", "q25": "下から25%", "q50": "中央値", "q75": "下から75%", "q95": "下から95%"}
@@ -26,20 +26,25 @@ EVENTS = {
     "real_principal_kept": "元本の実質価値が保たれる",
     "loan_served": "利子と償還を滞りなく払える",
 }
-MEASURES = {"return": "時価の収益", "net_income": "会計上の純利益", "payout_ceiling": "助成できる上限"}
+MEASURES = {"net_income": "純利益", "payout_ceiling": "助成の上限"}
+
+
+def capital(facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
+    """The published principal by where it comes from: ``id, label, value`` (in ``money_unit``), ``text``."""
+    labels = {"fund-principal_loan": "財政融資（借入）", "fund-principal_government": "政府出資"}
+    values = facts.set_index("id").loc[list(labels), "value"].astype(float)
+    texts = [money_text(value, money_unit) for value in values]
+    return pd.DataFrame({"id": list(labels), "label": list(labels.values()), "value": values.to_numpy() / MONEY_UNITS[money_unit], "text": texts})
 
 
 def obligations(result: FundResult, money_unit: str) -> pd.DataFrame:
-    """Loan outstanding at the end of every fifth year, and what interest and instalments take in that year.
+    """Loan outstanding (``money_unit``) and what interest and instalments take (億円), in every fifth year of the middle path.
 
-    Both are of the middle path; paths that cannot pay fall behind it.
+    Columns: ``period``, ``owed``, ``paid``; paths that cannot pay fall behind the middle one.
     """
-    unit = MONEY_UNITS[money_unit]
-    years = np.array(list(result.years))
-    paid = np.median(result.interest + result.repayment, axis=1) / unit
-    owed = np.median(result.loan[1:], axis=1) / unit
-    frame = pd.DataFrame({"period": years, "借入の残高": owed, "利子と償還（年額）": paid})
-    return _thinned(frame).melt(id_vars="period", var_name="group", value_name="value")
+    paid = np.median(result.interest + result.repayment, axis=1) / MONEY_UNITS["億円"]
+    owed = np.median(result.loan[1:], axis=1) / MONEY_UNITS[money_unit]
+    return _thinned(pd.DataFrame({"period": list(result.years), "owed": owed, "paid": paid}))
 
 
 def fan(result: FundResult, measure: str, money_unit: str, real: bool = False, expected: bool = False) -> pd.DataFrame:
@@ -71,7 +76,7 @@ def sensitivity(parameters: FundParameters, outcome: str, rows: str, columns: st
     ``rows`` and ``columns`` are ``expected_return``, ``volatility`` or ``payout_rate``; every point uses the same
     random numbers.
     """
-    given = parameters.with_changes(return_basis="direct", paths=GRID_PATHS)
+    given = moved_directly(parameters, GRID_PATHS)
     if "payout_rate" in (rows, columns):
         given = given.with_changes(payout_rule="fixed")
     axes = {name: _around(parameters, name) for name in (rows, columns)}
@@ -80,6 +85,15 @@ def sensitivity(parameters: FundParameters, outcome: str, rows: str, columns: st
     wide.index = [f"{value * 100:.1f}%" for value in wide.index]
     wide.columns = [f"{value * 100:.1f}%" for value in wide.columns]
     return wide
+
+
+def moved_directly(parameters: FundParameters, paths: int) -> FundParameters:
+    """The parameters made ready for moving mean and volatility directly.
+
+    Given years put in other orders have neither to move: log-normal returns stand in for them.
+    """
+    model = "lognormal" if parameters.return_model == "bootstrap" else parameters.return_model
+    return parameters.with_changes(return_basis="direct", return_model=model, paths=paths)
 
 
 def _around(parameters: FundParameters, name: str) -> list[float]:
@@ -96,27 +110,36 @@ def _around(parameters: FundParameters, name: str) -> list[float]:
 
 
 def published_and_model(parameters: FundParameters, facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
-    """Published amounts beside the model's: ``label`` (measure and year), ``group`` (公表 or モデル), ``value``."""
+    """Published amounts beside the model's, pair by pair: ``label``, ``measure``, ``year``, ``group``, ``value``, ``colour``.
+
+    The market return is not among them: the model is fed with it.
+    """
     frame = backtest(parameters, facts)
-    frame = frame[frame["measure"].isin(MEASURES)]
-    frame["label"] = frame["measure"].map(MEASURES) + " " + frame["year"].astype(str) + "年度"
-    long = frame.melt(id_vars="label", value_vars=["published", "model"], var_name="group", value_name="value").dropna()
-    long["group"] = long["group"].map({"published": "公表された額", "model": "本書のモデル"})
-    long["value"] = (long["value"] / MONEY_UNITS[money_unit]).round(4)
-    return long.reset_index(drop=True)
+    frame = frame[frame["measure"].isin(MEASURES)].dropna(subset=["published", "model"])
+    kinds = {"published": ("公表", "external"), "model": ("モデル", "model")}
+    rows = [
+        {"label": f"{row.year}年度の{MEASURES[row.measure]}（{group}）", "measure": row.measure, "year": row.year, "group": group,
+         "value": round(getattr(row, name) / MONEY_UNITS[money_unit], 1), "colour": colour}
+        for row in frame.itertuples()
+        for name, (group, colour) in kinds.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def ceiling_steps(parameters: FundParameters, facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
-    """The last published payout ceiling from its inputs: ``label, value``, and whether both agree in ``agrees``."""
+    """The last published payout ceiling from its inputs: ``label, value, colour``, and in ``agrees`` whether both agree."""
     row = ceiling_check(parameters, facts).dropna(subset="published").iloc[-1]
-    labels = {"reserve": "積立金", "net_income": "当期純利益", "base": "積立金と純利益の和", "ceiling": "規則から求めた上限", "published": "公表された上限"}
-    unit = MONEY_UNITS[money_unit]
-    return pd.DataFrame([{"label": label, "value": float(row[name]) / unit, "year": int(row["year"]), "agrees": bool(row["agrees"])} for name, label in labels.items()])
+    labels = {"reserve": "積立金（公表）", "net_income": "当期純利益（公表）", "base": "二つの和（本書の計算）",
+              "ceiling": "規則による上限（本書の計算）", "published": "上限（公表）"}  # fmt: skip
+    frame = pd.DataFrame({"label": list(labels.values()), "value": [float(row[name]) / MONEY_UNITS[money_unit] for name in labels]})
+    computed = frame["label"].str.contains("計算")
+    return frame.assign(colour=np.where(computed, "computed", "external"), year=int(row["year"]), agrees=bool(row["agrees"]))
 
 
 def market_and_accounts(parameters: FundParameters, facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
     """Market return beside accounting income, and what the payout rule makes of each: ``label, group, value``."""
-    names = {"market_return": "時価の収益", "net_income": "会計上の純利益", "from_market": "時価から払った場合の上限", "from_accounts": "規則による上限"}
+    names = {"market_return": "時価の収益", "net_income": "会計上の純利益", "from_market": "時価から払った場合の上限",
+             "from_accounts": "規則による上限"}  # fmt: skip
     long = trap_frame(parameters, facts).melt(id_vars="year", value_vars=list(names), var_name="group", value_name="value").dropna()
     long["value"] = long["value"] / MONEY_UNITS[money_unit]
     return long.assign(label=long["year"].astype(str) + "年度", group=long["group"].map(names))[["label", "group", "value"]]

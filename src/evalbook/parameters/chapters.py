@@ -24,6 +24,7 @@ from evalbook.parameters.base import (
     shown,
     validated,
 )
+from evalbook.parameters.explorer import ExplorerParameters
 
 
 class OverviewParameters(MoneyParameters, YearsParameters):
@@ -197,7 +198,7 @@ class FundingLandscapeParameters(OrderParameters, TopParameters, MoneyParameters
     annualise: bool = Field(False, description="地図で総額を年数で割って年額にそろえるか（本書の計算）")
 
 
-class FundScenariosParameters(FundParameters, MoneyParameters):
+class FundScenariosParameters(ExplorerParameters, FundParameters, MoneyParameters):
     """大学ファンドのシナリオ
 
     公表された規則から組んだモデルで、借入、運用、助成を試算する

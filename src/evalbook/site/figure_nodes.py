@@ -14,6 +14,7 @@ from docutils import nodes
 from evalbook.citation import Citable, citation_html
 from evalbook.figures import MIME
 from evalbook.html_parts import data_table
+from evalbook.site.explorer_panel import explorer_panel
 
 
 class FigureRenderer:
@@ -41,7 +42,16 @@ def figure_nodes(document: nodes.document, record: dict[str, Any]) -> list[nodes
     figure += nodes.caption(record["caption"], record["caption"])
     figure += nodes.raw("", _below(record, kit, env), format="html")
     document.note_explicit_target(figure, figure)
+    if explorer := record.get("explorer"):
+        work = _work(record, env)
+        return [nodes.raw("", explorer_panel(explorer, kit, root, work, f"{env.docname}.html"), format="html"), figure]
     return [figure]
+
+
+def _work(record: dict[str, Any], env: Any) -> Citable | None:
+    """How the figure is cited in this edition."""
+    works = env.config.evalbook_works
+    return Citable(**works[record["id"]]) if record["id"] in works else None
 
 
 def picture_markup(record: dict[str, Any], kit: str) -> str:
@@ -64,8 +74,8 @@ def _below(record: dict[str, Any], kit: str, env: Any) -> str:
             ("CSV", "data.csv"), ("XLSX", "data.xlsx"), ("一式（ZIP）", f"{record['id']}.zip"),
         )
     )  # fmt: skip
-    works = env.config.evalbook_works
-    citation = citation_html(Citable(**works[record["id"]]), kit) if record["id"] in works else ""
+    work = _work(record, env)
+    citation = citation_html(work, kit) if work else ""
     return (
         f'<p class="figure-source">出典：{html.escape(record["source_note"])}</p>'
         f"<details class='figure-data'><summary>この図のデータ（{len(record['rows'])}行）</summary>{_table(record)}</details>"

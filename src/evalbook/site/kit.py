@@ -23,6 +23,7 @@ from evalbook.errors import SiteError
 from evalbook.execution.cache import file_digest
 from evalbook.execution.pool import worker_count
 from evalbook.execution.processes import end_with_parent
+from evalbook.explorer import DATA_FILE
 from evalbook.site.figure_pages import figure_page
 from evalbook.site.formats import pdf_and_png, png_with_origin, svg_with_origin, workbook, zip_files
 from evalbook.site.kit_notes import NOT_BY_THE_AGENCY, conditions_in_force, origin_of, readme, unit_of_column
@@ -50,7 +51,7 @@ def _maker_digest() -> str:
 
 def order_key(order: KitOrder) -> str:
     """Digest of all that a kit's bytes depend on."""
-    parts = [file_digest(order.figure / name) for name in ("figure.svg", "figure-text.svg", "record.json", "data.csv")]
+    parts = [file_digest(order.figure / name) for name in ("figure.svg", "figure-text.svg", "record.json", "data.csv", DATA_FILE)]
     texts = json.dumps([order.number, asdict(order.work), order.chapter_title, order.base_url], sort_keys=True)
     return hashlib.sha256("".join([*parts, texts, _maker_digest()]).encode()).hexdigest()[:32]
 
@@ -109,6 +110,8 @@ def _files(order: KitOrder, record: dict[str, Any]) -> dict[str, bytes]:
     }
     archive = zip_files({f"{record['id']}/{name}": content for name, content in shared.items()})
     files = {**shared, f"{record['id']}.zip": archive, "figure-dark.svg": to_dark(svg).encode()}
+    if (order.figure / DATA_FILE).is_file():
+        files[DATA_FILE] = (order.figure / DATA_FILE).read_bytes()
     sizes = {name: len(content) for name, content in files.items()}
     for name, embed in (("index.html", False), ("embed.html", True)):
         files[name] = figure_page(work, record, order.chapter_title, sizes, order.base_url, embed).encode()

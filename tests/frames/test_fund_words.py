@@ -1,0 +1,71 @@
+"""The fund's sentences follow parameters and results."""
+
+import pandas as pd
+import pytest
+
+from evalbook.frames import fund_scenarios as scenarios
+from evalbook.frames import fund_words as words
+from evalbook.fund.parameters import FundParameters
+from evalbook.fund.simulate import simulate
+
+
+def said(package, **changes) -> dict[str, str]:
+    given = FundParameters(paths=200, **changes)
+    return words.scenario_words(simulate(given), scenarios.ceiling_steps(given, scenarios.facts_of(package), "億円"), "兆円")
+
+
+def test_published_numbers_and_what_the_book_makes_of_them_have_other_colours(package) -> None:
+    facts = scenarios.facts_of(package)
+    steps = scenarios.ceiling_steps(FundParameters(), facts, "億円").set_index("label")
+    assert steps["colour"].to_dict() == {
+        "積立金（公表）": "external", "当期純利益（公表）": "external", "二つの和（本書の計算）": "computed",
+        "規則による上限（本書の計算）": "computed", "上限（公表）": "external",
+    }  # fmt: skip
+    tested = scenarios.published_and_model(FundParameters(), facts, "億円")
+    assert list(tested["colour"]) == ["external", "model"] * (len(tested) // 2)
+    assert tested["label"].is_unique
+
+
+def test_the_ceiling_of_the_last_published_year_is_reproduced(package) -> None:
+    steps = scenarios.ceiling_steps(FundParameters(), scenarios.facts_of(package), "億円")
+    assert steps["agrees"].all() and round(steps["value"].iloc[3]) == round(steps["value"].iloc[4]) == 1362
+    assert said(package)["ceiling_title"].endswith("1,362億円と一致する")
+    changed = said(package, payout_share=0.5)["ceiling_title"]
+    assert changed.startswith("条件を変えた規則") and changed.endswith("一致しない")
+
+
+def test_the_capital_is_the_published_one(package) -> None:
+    capital = scenarios.capital(scenarios.facts_of(package), "兆円")
+    assert capital["value"].sum() == pytest.approx(10)
+    assert words.capital_title(capital) == "公表された元本の89%は、国からの借入である"
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "holds", "lacks"),
+    [
+        ({}, "assumed", "運用目標に合うように", "離れた"),
+        ({"equity_mean": -0.06, "bond_mean": -0.02}, "assumed", "離れた条件", "合うように本書が置いた"),
+        ({"equity_mean": -0.06, "bond_mean": -0.02}, "assets_title", "半分以上で、資産が尽きる", "中央値"),
+        ({"loan_rate": 0.02}, "assumed", "既定の値から変えている", "甘い"),
+        ({"equity_volatility": 0.0, "bond_volatility": 0.0}, "assets_reading", "分かれない", "一本の線だけで"),
+        ({"equity_volatility": 0.0, "bond_volatility": 0.0}, "drawn", "毎年同じ", "引き"),
+        ({}, "assets_reading", "一本の線だけで", "分かれない"),
+        ({"payout_rule": "fixed"}, "payout_basis", "公表された規則ではなく", "変えている"),
+        ({"payout_cap": 1e11}, "payout_basis", "公表されたものを変えている", "ではなく"),
+        ({"payout_cap": 5e11}, "debt_title", "上限より軽い", "重い"),
+        ({}, "debt_title", "上限より重い", "軽い"),
+        ({"return_model": "bootstrap"}, "independence", "続けて引いて", "独立"),
+        ({"return_model": "bootstrap"}, "mean_return", "3.17%", "4.49%"),
+        ({"return_model": "bootstrap"}, "middle_square", "升目はない", "升目がこの章"),
+    ],
+)
+def test_a_sentence_follows_its_case(package, changes, name, holds, lacks) -> None:
+    text = said(package, **changes)[name]
+    assert holds in text and lacks not in text
+
+
+def test_grid_titles_tell_their_corners() -> None:
+    risk = pd.DataFrame([[95.0, 47.0], [100.0, 90.0]], index=["2.5%", "6.5%"], columns=["6%", "18%"])
+    titles = words.grid_titles(risk, risk, 1.0)
+    assert titles["risk_title"] == "借入を払いきれる確率は、収益率6.5%・変動率6%で100%、収益率2.5%・変動率18%で47%"
+    assert "助成6%なら100%、助成18%なら90%" in titles["rate_title"]
