@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / ".venv"
 LOCK_FILE = ROOT / "requirements.lock"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+TEST_TOOLS = {  # program: Debian package
+    "epubcheck": "epubcheck",
+    "pdftotext": "poppler-utils",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -30,6 +34,7 @@ def main() -> int:
             _set_up_environment()
             if options.browser:
                 _set_up_browser()
+                _set_up_tools()
     except subprocess.CalledProcessError as error:
         print(f"setting up failed: {' '.join(map(str, error.cmd))} ended with {error.returncode}", file=sys.stderr)
         return 1
@@ -70,13 +75,28 @@ def _set_up_browser() -> None:
     if any(shutil.which(name) for name in BROWSERS) or os.environ.get("EVALBOOK_CHROMIUM"):
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
-        print("installing Chromium with apt-get", flush=True)
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
-                       check=True, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})  # fmt: skip
+        _install_with_apt(["chromium", "fonts-noto-cjk"])
         return
     print("downloading a Chromium with Playwright", flush=True)
     subprocess.run([str(PYTHON), "-m", "playwright", "install", "chromium"], check=True)
+
+
+def _set_up_tools() -> None:
+    """Programs that read back what the book writes; where they cannot be installed their tests are skipped, and say so."""
+    missing = [package for program, package in TEST_TOOLS.items() if not shutil.which(program)]
+    if not missing:
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        _install_with_apt(missing)
+    else:
+        print(f"some tests will be skipped without: {', '.join(missing)} (Debian's names)", flush=True)
+
+
+def _install_with_apt(packages: list[str]) -> None:
+    print(f"installing {', '.join(packages)} with apt-get", flush=True)
+    subprocess.run(["apt-get", "update", "-qq"], check=True)
+    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+                   check=True, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})  # fmt: skip
 
 
 if __name__ == "__main__":

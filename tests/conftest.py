@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,19 @@ def sources() -> Path:
     if not folder.is_dir():
         _missing(f"the source texts are not at {folder}; set EVALBOOK_SOURCES to prove the references")
     return folder
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Where a program is that tests read files back with."""
+
+    def find(name: str) -> str:
+        found = shutil.which(name)
+        if not found:
+            _missing(f"{name} is not installed; run: make test-env")
+        return found
+
+    return find
 
 
 @pytest.fixture(scope="session")

@@ -157,9 +157,10 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     _drop_stale_pages(finished, sources)
     if edition.only:
         (finished / "index.html").unlink(missing_ok=True)  # Jupyter Book's redirection; the chapter itself takes its place
+    in_order = [works[record["id"]] for record in records]
     orders = [
-        KitOrder(Path(record["folder"]), record["number"], works[record["id"]], titles[record["chapter"]], edition.base_url)
-        for record in records
+        KitOrder(Path(record["folder"]), record["number"], work, titles[record["chapter"]], edition.base_url, before, after)
+        for record, work, before, after in zip(records, in_order, [None, *in_order], [*in_order[1:], None], strict=False)
     ]
     make_kits(orders, finished / "figures")
     if not edition.only:

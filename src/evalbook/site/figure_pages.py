@@ -29,8 +29,19 @@ FILES = (
 )
 
 
-def figure_page(work: Citable, record: dict[str, Any], chapter_title: str, sizes: dict[str, int], base_url: str, embed: bool = False) -> str:
-    """The HTML of the figure's page (or of its embedded form); ``sizes`` are bytes by file name."""
+def figure_page(
+    work: Citable,
+    record: dict[str, Any],
+    chapter_title: str,
+    sizes: dict[str, int],
+    base_url: str,
+    neighbours: dict[str, tuple[str, str]],
+    embed: bool = False,
+) -> str:
+    """The HTML of the figure's page (or of its embedded form).
+
+    ``sizes`` are bytes by file name; ``neighbours`` folder and title of the figures ``prev`` and ``next``.
+    """
     files = [(label, name, _size(sizes[name])) for label, name in (*FILES, ("一式（ZIP）", f"{record['id']}.zip")) if name in sizes]
     caption = f"{record['title']}（{record['subtitle']}）"
     address = f"{base_url}figures/{record['id']}/embed.html" if base_url else f"figures/{record['id']}/embed.html"
@@ -45,6 +56,7 @@ def figure_page(work: Citable, record: dict[str, Any], chapter_title: str, sizes
         basis=BASIS[record["basis"]][1],
         chapter_title=chapter_title,
         files=files,
+        neighbours=neighbours,
         citation=Markup(citation_html(work, "./")),
         short=short_sist02(work),
         embed=embed,

@@ -135,12 +135,12 @@ class PrintedPage:
         return f"{title}#table(columns: ({columns},), {header}{', '.join(cells[heads:])})\n"
 
     def _cells(self, row: html.HtmlElement, width: int) -> str:
-        cells = row.xpath("./th|./td")
-        written = [
-            f"table.cell(align: right)[{self._inline(cell)}]" if "number" in cell.get("class", "") else f"[{self._anchor(row) if not at else ''}{self._inline(cell)}]"
-            for at, cell in enumerate(cells)
-        ]
-        return ", ".join(written + ["[]"] * (width - len(cells)))
+        written = []
+        for at, cell in enumerate(row.xpath("./th|./td")):
+            anchor = "" if at else self._anchor(row)
+            aligned = "table.cell(align: right)" if "number" in cell.get("class", "") else ""
+            written.append(f"{aligned}[{anchor}{self._inline(cell)}]")
+        return ", ".join(written + ["[]"] * (width - len(written)))
 
     def _figure(self, element: html.HtmlElement) -> str:
         """The figure as it is offered for download (text stays text); its source is a note at the foot of the page."""
