@@ -4,7 +4,7 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 RUN := .venv/bin/python
 
-.PHONY: help env test-env book test check serve lint mutants lock release pdf epub deposit clean
+.PHONY: help env test-env book test check serve a11y reading lint mutants lock release pdf epub deposit clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,12 @@ check: env ## prove the data against the source texts (SOURCES=folder)
 
 serve: env ## serve the built book on this machine only
 	@$(RUN) scripts/serve.py
+
+a11y: test-env ## let axe-core look at every page in four views and put the results into the book
+	@$(RUN) scripts/check_accessibility.py
+
+reading: test-env ## measure what reading costs on a slow line and CPU, beside the default theme
+	@$(RUN) scripts/measure_reading.py
 
 lint: env ## check the style of the code
 	@$(RUN) -m ruff check src scripts tests

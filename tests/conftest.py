@@ -92,6 +92,19 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Where a program is that tests read files back with."""
+
+    def find(name: str) -> str:
+        found = shutil.which(name)
+        if not found:
+            _missing(f"{name} is not installed; run: make test-env")
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def site() -> Path:
     """The official edition, built now if anything has changed since the last build."""
     run = subprocess.run([sys.executable, str(paths.ROOT / "scripts/build_book.py")], capture_output=True, text=True)

@@ -15,17 +15,25 @@ with (Path(__file__).parent / "queries.csv").open(encoding="utf-8", newline="") 
 FIRST = 3
 
 
-def first_pages(page, address: str, query: str) -> list[str]:
-    """The stems of the pages of the first results."""
+def ask(page, address: str, query: str) -> list[str]:
+    """The stems of the pages of the first results, as a reader gets them."""
     page.goto(f"{address}?q={quote(query)}", wait_until="load")
     page.locator("#search-status", has_text="」").wait_for()
     links = page.locator("#search-results li > a").evaluate_all(f"links => links.slice(0, {FIRST}).map(link => link.href)")
-    return [Path(link.split("#")[0]).stem for link in links]
+    return [stem(link) for link in links]
+
+
+def stem(link: str) -> str:
+    return Path(link.split("#")[0]).stem
 
 
 def missed(page, address: str) -> dict[str, list[str]]:
-    found = {row["query"]: first_pages(page, address, row["query"]) for row in QUERIES}
-    return {row["query"]: found[row["query"]] for row in QUERIES if not set(row["pages"].split("|")) & set(found[row["query"]])}
+    """The queries whose page is not among the first.  The page is opened once and asked again and again."""
+    shown = ask(page, address, QUERIES[0]["query"])
+    found = page.evaluate(f"queries => queries.map(query => find(query).slice(0, {FIRST}).map(entry => entry.u))", [row["query"] for row in QUERIES])
+    stems = {row["query"]: [stem(link) for link in links] for row, links in zip(QUERIES, found, strict=True)}
+    assert stems[QUERIES[0]["query"]] == shown
+    return {row["query"]: stems[row["query"]] for row in QUERIES if not set(row["pages"].split("|")) & set(stems[row["query"]])}
 
 
 def test_there_are_at_least_60_queries() -> None:
@@ -48,8 +56,25 @@ def test_queries_find_their_page_from_files(browser, site) -> None:
 
 def test_a_hit_is_marked_and_half_and_full_width_are_alike(browser, served) -> None:
     page = browser.new_page()
-    assert first_pages(page, f"{served}/search.html", "ＣＲＥＳＴ") == first_pages(page, f"{served}/search.html", "crest")
+    assert ask(page, f"{served}/search.html", "ＣＲＥＳＴ") == ask(page, f"{served}/search.html", "crest")
     assert page.locator("#search-results mark").count() > 0
+    page.close()
+
+
+def test_a_result_shows_its_kind_its_page_an_excerpt_and_a_picture(browser, served) -> None:
+    page = browser.new_page()
+    ask(page, f"{served}/search.html", "招へい者数")
+    results = page.locator("#search-results > li")
+    assert set(page.locator("#search-results .kind").all_inner_texts()) <= {"ページ", "節", "図", "表", "成果", "用語"}
+    for number in range(results.count()):
+        result = results.nth(number)
+        assert result.locator(".kind").count() == 1 and result.locator("p").inner_text().strip()
+        if result.locator(".kind").inner_text() != "ページ":
+            assert "（" in result.locator("a").inner_text(), "the page that it stands on is not named"
+    figures = results.filter(has=page.locator(".kind", has_text="図"))
+    assert figures.count() and figures.locator("img.thumbnail").count() == figures.count()
+    figures.first.locator("img").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('img.thumbnail').naturalWidth > 0")
     page.close()
 
 

@@ -141,9 +141,10 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested, edition.repository)
     facts = _facts_for_pages(edition, package, records, titles, works)
     stage(edition, results, pages, facts, sources)
+    in_order = [works[record["id"]] for record in records]
     orders = [
-        KitOrder(Path(record["folder"]), record["number"], works[record["id"]], titles[record["chapter"]], edition.base_url)
-        for record in records
+        KitOrder(Path(record["folder"]), record["number"], work, titles[record["chapter"]], edition.base_url, before, after)
+        for record, work, before, after in zip(records, in_order, [None, *in_order], [*in_order[1:], None], strict=False)
     ]
     with ThreadPoolExecutor(1) as beside:  # the compiler uses one core; the kits are made on the others
         kits = beside.submit(make_kits, orders)

@@ -17,11 +17,8 @@ from evalbook.execution.listing import checked_name
 from evalbook.execution.runner import Run
 from evalbook.parameters import CHAPTERS, allowed, check_parameters, nearest, shown, unit_of
 
-# No script, style, picture or request from anywhere but the site itself; WebAssembly only for the search.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'"
-)
+# No script, style, picture or request from anywhere but the site itself, and nothing else at all.
+CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
 
 
 @dataclass(frozen=True)

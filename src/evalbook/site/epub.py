@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from lxml import etree, html
 
 from evalbook.citation import AUTHOR, Citable
-from evalbook.site.print_edition import pages_in_order, resolved
+from evalbook.site.print_edition import pages_in_order
+from evalbook.site.print_markup import resolved
 
 _XHTML = "http://www.w3.org/1999/xhtml"
 _LEFT_OUT = "//script | //nav | //button | //details[contains(@class,'hide')] | //details[contains(@class,'figure-cite')] | //noscript | //form"

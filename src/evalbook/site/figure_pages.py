@@ -30,8 +30,19 @@ FILES = (
 )
 
 
-def figure_page(work: Citable, record: dict[str, Any], chapter_title: str, sizes: dict[str, int], base_url: str, embed: bool = False) -> str:
-    """The HTML of the figure's page (or of its embedded form); ``sizes`` are bytes by file name."""
+def figure_page(
+    work: Citable,
+    record: dict[str, Any],
+    chapter_title: str,
+    sizes: dict[str, int],
+    base_url: str,
+    neighbours: dict[str, tuple[str, str]],
+    embed: bool = False,
+) -> str:
+    """The HTML of the figure's page (or of its embedded form).
+
+    ``sizes`` are bytes by file name; ``neighbours`` folder and title of the figures ``prev`` and ``next``.
+    """
     offered = (*FILES, ("一式（ZIP）", f"{record['id']}.zip"))
     files = [(label, name, download_name(record, name), _size(sizes[name])) for label, name in offered]
     caption = f"{record['title']}（{record['subtitle']}）"
@@ -47,6 +58,7 @@ def figure_page(work: Citable, record: dict[str, Any], chapter_title: str, sizes
         basis=BASIS[record["basis"]][1],
         chapter_title=chapter_title,
         files=files,
+        neighbours=neighbours,
         citation=Markup(citation_html(work, "./")),
         short=short_sist02(work),
         embed=embed,

@@ -31,19 +31,21 @@ from evalbook.site.kit_notes import NOT_BY_THE_AGENCY, conditions_in_force, orig
 
 @dataclass(frozen=True)
 class KitOrder:
-    """What one kit is made of: the run's folder of the figure, its number and how it is cited."""
+    """What one kit is made of: the run's folder of the figure, its number, how it is cited, the figures before and after it."""
 
     figure: Path
     number: int
     work: Citable
     chapter_title: str
     base_url: str
+    before: Citable | None = None
+    after: Citable | None = None
 
 
 @lru_cache(maxsize=1)
 def _maker_digest() -> str:
     here = Path(__file__).parent
-    makers = [here / f"{name}.py" for name in ("kit", "kit_notes", "formats", "figure_pages", "machine", "figure_nodes")]
+    makers = [here / f"{name}.py" for name in ("kit", "kit_notes", "formats", "figure_pages", "machine", "figure_nodes", "edition")]
     makers += [here / "theme/figure.html", *(paths.LIBRARY / name for name in ("citation.py", "html_parts.py", "spreadsheets.py", "wording.py"))]
     makers += sorted((paths.LIBRARY / "parameters").glob("*.py"))
     return file_digest(paths.LOCK_FILE) + "".join(file_digest(path) for path in makers)
@@ -52,7 +54,7 @@ def _maker_digest() -> str:
 def order_key(order: KitOrder) -> str:
     """Digest of all that a kit's bytes depend on."""
     parts = [file_digest(order.figure / name) for name in ("figure.svg", "figure-text.svg", "record.json", "data.csv", DATA_FILE)]
-    texts = json.dumps([order.number, asdict(order.work), order.chapter_title, order.base_url], sort_keys=True)
+    texts = json.dumps([order.number, asdict(order.work), order.chapter_title, order.base_url, _neighbours(order)], sort_keys=True)
     return hashlib.sha256("".join([*parts, texts, _maker_digest()]).encode()).hexdigest()[:32]
 
 
@@ -114,8 +116,14 @@ def _files(order: KitOrder, record: dict[str, Any]) -> dict[str, bytes]:
         files[DATA_FILE] = (order.figure / DATA_FILE).read_bytes()
     sizes = {name: len(content) for name, content in files.items()}
     for name, embed in (("index.html", False), ("embed.html", True)):
-        files[name] = figure_page(work, record, order.chapter_title, sizes, order.base_url, embed).encode()
+        files[name] = figure_page(work, record, order.chapter_title, sizes, order.base_url, _neighbours(order), embed).encode()
     return files
+
+
+def _neighbours(order: KitOrder) -> dict[str, tuple[str, str]]:
+    """Folder and title of the figures to leaf to."""
+    both = {"prev": order.before, "next": order.after}
+    return {name: (work.id, work.full_title) for name, work in both.items() if work}
 
 
 def _metadata(order: KitOrder, record: dict[str, Any]) -> bytes:

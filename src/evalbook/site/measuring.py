@@ -33,9 +33,11 @@ SLOW_CPU = 4  # times slower
 
 @dataclass
 class Reading:
-    """What opening one page took."""
+    """What opening one page took; ``first_view`` are the bytes moved before the reader scrolls."""
 
     sizes: dict[str, int] = field(default_factory=dict)
+    first_view: int = 0
+    first_pictures: int = 0
     shift: float = 0.0
     first_paint: float = 0.0
     largest_paint: float = 0.0
@@ -102,6 +104,7 @@ def open_page(context: Any, address: str, slow: bool = False, scroll: bool = Fal
     page.add_init_script(_OBSERVE)
     page.goto(address, wait_until="load", timeout=120_000)
     page.wait_for_load_state("networkidle", timeout=120_000)
+    reading.first_view, reading.first_pictures = reading.total, reading.pictures
     if scroll:
         for _ in range(page.evaluate("Math.ceil(document.documentElement.scrollHeight / innerHeight)")):
             page.mouse.wheel(0, 900)

@@ -1,0 +1,217 @@
+"""A built page as Typst markup: texts, lists, tables, figures and links of its article.
+
+Texts are passed to Typst as string literals, so nothing in the data can become markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path, PurePosixPath
+
+from lxml import html
+
+LEFT_OUT = ("details", "script", "style", "nav", "button", "noscript", "form")
+_INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph"}
+_BLOCKS = ("p", "div", "section", "ul", "ol", "dl", "table", "pre", "figure", "blockquote", "h1", "h2", "h3", "h4")
+_TEXT_WIDTH = 166  # mm between the margins of the page
+_FIGURE_HEIGHT = 175  # mm; a taller figure is set smaller
+_TABLE_LETTER = 2.65  # mm, a Japanese letter of a table
+_WORD_ENDS = re.compile(r"(?<=[._/=&-])(?=\w)")
+
+
+def literal(text: str) -> str:
+    """A text as a Typst string literal."""
+    return json.dumps(text, ensure_ascii=False).replace("\\/", "/")
+
+
+def resolved(path: PurePosixPath) -> str:
+    """A path inside the site without ``..``."""
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts = parts[:-1]
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+class PrintedPage:
+    """One page of the site on its way to Typst."""
+
+    def __init__(self, site: Path, path: Path) -> None:
+        self.stem = path.relative_to(site).with_suffix("").as_posix()
+        document = html.fromstring(path.read_text(encoding="utf-8"))
+        (self.article,) = document.xpath("//article")
+
+    def typst(self) -> str:
+        """The page's article as Typst markup."""
+        return "\n" + self._flow(self.article)
+
+    def _flow(self, element: html.HtmlElement, paragraphs: bool = True) -> str:
+        """Everything in an element: runs of text become paragraphs, blocks stand between them."""
+        parts: list[str] = []
+        run = self._text(element.text)
+        for child in element:
+            if _is_block(child):
+                parts += [self._paragraph(run, paragraphs), self._block(child)]
+                run = ""
+            elif _is_shown(child):
+                run += self._mark(child)
+            run += self._text(child.tail)
+        return "".join([*parts, self._paragraph(run, paragraphs)])
+
+    @staticmethod
+    def _paragraph(run: str, wanted: bool) -> str:
+        if not run.replace('#" ";', "").strip():
+            return ""
+        return f"#par[{run}]\n" if wanted else run
+
+    def _block(self, element: html.HtmlElement) -> str:
+        tag, classes = element.tag, element.get("class", "").split()
+        if tag in ("h1", "h2", "h3", "h4"):
+            return self._heading(element)
+        if tag == "dl":
+            return self._definitions(element)
+        if tag in ("ul", "ol"):
+            return self._key_numbers(element) if "key-numbers" in classes else self._list(element)
+        if tag == "table":
+            return self._table(element)
+        if tag == "figure" and element.xpath(".//img"):
+            return self._figure(element)
+        if tag == "pre":
+            return f"#raw({literal(element.text_content())}, block: true)\n"
+        return self._flow(element)
+
+    def _heading(self, element: html.HtmlElement) -> str:
+        name = "" if element.tag == "h1" else element.getparent().get("id", "")
+        return f"#heading(level: {element.tag[1]})[{self._inline(element)}] <{self._key(self.stem, name)}>\n"
+
+    @staticmethod
+    def _key(page: str, name: str) -> str:
+        return re.sub(r"[^a-z0-9]+", "-", f"p-{page}-{name}".lower()).strip("-")
+
+    def _anchor(self, element: html.HtmlElement) -> str:
+        name = element.get("id")
+        return f"#metadata(none) <{self._key(self.stem, name)}>" if name else ""
+
+    def _definitions(self, element: html.HtmlElement) -> str:
+        """Pairs of a term and all of its explanations."""
+        pairs: list[list[str]] = []
+        for child in element:
+            if child.tag == "dt":
+                pairs.append([self._anchor(child) + self._inline(child)])
+            elif child.tag == "dd" and pairs:
+                pairs[-1].append(self._flow(child, paragraphs=False))
+        return "#words(" + "".join(f"[{term}], [{'#parbreak()'.join(rest)}], " for term, *rest in pairs) + ")\n"
+
+    def _key_numbers(self, element: html.HtmlElement) -> str:
+        cells = "".join(f"[#number[{self._inline(item.find('b'))}]#linebreak()#small[{self._inline(item.find('span'))}]], " for item in element)
+        return f"#numbers({cells})\n"
+
+    def _list(self, element: html.HtmlElement) -> str:
+        if "catalogue" in element.get("class", ""):
+            return self._list_of_figures(element)
+        items = "".join(f"[{self._anchor(item)}{self._flow(item, paragraphs=bool(item.xpath('./p|./dl')))}], " for item in element.xpath("./li"))
+        return f"#{'enum' if element.tag == 'ol' else 'list'}({items})\n" if items else ""
+
+    def _list_of_figures(self, element: html.HtmlElement) -> str:
+        """The catalogue on paper: numbers, titles and pages; the pictures themselves stand in the chapters."""
+        entries = element.xpath("./li/div/a")
+        return "".join(f"#entry(<{self._target(link.get('href'))}>, [{self._inline(link)}])\n" for link in entries)
+
+    def _table(self, element: html.HtmlElement) -> str:
+        rows = element.xpath(".//tr")
+        texts = [[_length(cell) for cell in row.xpath("./th|./td")] for row in rows]
+        width = max(map(len, texts), default=0)
+        if not width:
+            return ""
+        heads = len(element.xpath("./thead/tr"))
+        cells = [self._cells(row, width) for row in rows]
+        header = f"table.header({', '.join(cells[:heads])}), " if heads else ""
+        caption = element.xpath("./caption")
+        title = f"#tabletitle[{self._inline(caption[0])}]\n" if caption else ""
+        columns = ", ".join(column_widths([max(column) for column in zip(*(row + [0] * (width - len(row)) for row in texts), strict=True)]))
+        return f"{title}#table(columns: ({columns},), {header}{', '.join(cells[heads:])})\n"
+
+    def _cells(self, row: html.HtmlElement, width: int) -> str:
+        written = []
+        for at, cell in enumerate(row.xpath("./th|./td")):
+            anchor = "" if at else self._anchor(row)
+            aligned = "table.cell(align: right)" if "number" in cell.get("class", "") else ""
+            written.append(f"{aligned}[{anchor}{self._inline(cell)}]")
+        return ", ".join(written + ["[]"] * (width - len(written)))
+
+    def _figure(self, element: html.HtmlElement) -> str:
+        """The figure as it is offered for download (text stays text); its source is a note at the foot of the page."""
+        (picture,) = element.xpath(".//img[contains(@class,'only-light')]")
+        path = "/" + resolved(PurePosixPath(self.stem).parent / picture.get("src")).removesuffix(".svg") + ".pdf"
+        width = min(_TEXT_WIDTH, _FIGURE_HEIGHT * float(picture.get("width")) / float(picture.get("height")))
+        words = element.xpath("./figcaption/p[not(@class)]") or element.xpath("./figcaption")
+        sources = element.xpath(".//p[@class='figure-source']")
+        note = f"#footnote[{self._inline(sources[0])}]" if sources else ""
+        return (
+            f"#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
+            f"caption: [{''.join(map(self._inline, words))}{note}]) <{self._key(self.stem, element.get('id', ''))}>\n"
+        )
+
+    def _inline(self, element: html.HtmlElement) -> str:
+        """Texts and inline marks of an element; block children are set one after another."""
+        return self._flow(element, paragraphs=False)
+
+    def _mark(self, child: html.HtmlElement) -> str:
+        if child.tag == "br":
+            return "#linebreak()"
+        if child.tag == "code":
+            return f"#raw({literal(_WORD_ENDS.sub(chr(0x200B), child.text_content()))})"
+        inner = self._inline(child)
+        if child.tag in _INLINE and inner:
+            return f"#{_INLINE[child.tag]}[{inner}]"
+        if child.tag == "a" and child.get("href") and inner:
+            return self._link(child.get("href"), inner)
+        return f"#small[{inner}]" if child.get("class") in ("who", "quiet") and inner else inner
+
+    def _link(self, href: str, inner: str) -> str:
+        """An outside address is printed as a footnote; an inside one leads to its place where the PDF has it."""
+        if href.startswith(("http://", "https://")):
+            return f"#link({literal(href)})[{inner}]#footnote[#{literal(href)}]"
+        return f"#inside(<{self._target(href)}>, [{inner}])"
+
+    def _target(self, href: str) -> str:
+        page, _, name = href.partition("#")
+        stem = resolved(PurePosixPath(self.stem).parent / page).removesuffix(".html") if page else self.stem
+        return self._key(stem, name)
+
+    @staticmethod
+    def _text(text: str | None) -> str:
+        folded = re.sub(r"\s+", " ", text or "")
+        return f"#{literal(folded)};" if folded else ""
+
+
+def column_widths(lengths: list[float]) -> list[str]:
+    """Typst widths of a table's columns from their longest texts (in Japanese letters).
+
+    Columns that fit keep their own width; the others share what is left in proportion to their texts, the
+    longest counting no more than four times the shortest.
+    """
+    rest, long = _TEXT_WIDTH / _TABLE_LETTER, set(range(len(lengths)))
+    while fitting := {at for at in long if lengths[at] + 1 <= rest / len(long)}:
+        rest -= sum(lengths[at] + 1 for at in fitting)
+        long -= fitting
+    least = min((lengths[at] for at in long), default=1)
+    return [f"{min(length, 4 * least):.0f}fr" if at in long else "auto" for at, length in enumerate(lengths)]
+
+
+def _length(cell: html.HtmlElement) -> float:
+    """The longest line of a cell in Japanese letters; a Latin letter is half as wide, typed names a little wider."""
+    wide = 0.66 if cell.xpath(".//code") else 0.52
+    lines = "\n".join(cell.itertext()).split("\n")
+    return max((sum(1 if ord(letter) > 0x2E7F else wide for letter in line.strip()) for line in lines), default=0)
+
+
+def _is_shown(child: html.HtmlElement) -> bool:
+    return isinstance(child.tag, str) and child.tag not in LEFT_OUT and "headerlink" not in child.get("class", "")
+
+
+def _is_block(child: html.HtmlElement) -> bool:
+    return _is_shown(child) and child.tag in _BLOCKS
