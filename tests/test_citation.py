@@ -14,6 +14,7 @@ from pybtex.database import parse_string
 
 from evalbook.citation import (
     AUTHOR,
+    DAY_OF_ACCESS,
     PROCESSED,
     Citable,
     apa,
@@ -42,35 +43,47 @@ VARIANT = Citable(
 def test_sist02_names_author_title_book_edition_date_and_place() -> None:
     assert sist02(FIGURE) == (
         "the evalbook contributors. “図1 総合評定の見込みはA”. 科学技術振興機構はどう評価されたか. 第0.1.0版, 2026-11-23. "
-        "科学技術振興機構の公表資料を加工して作成. 入手先 <https://example.org/book/figures/overview-marks/>, (参照 閲覧した年月日)."
+        "https://example.org/book/figures/overview-marks/, (参照 閲覧した年月日). 科学技術振興機構の公表資料を加工して作成."
     )
     assert short_sist02(FIGURE) == (
-        "出典：『科学技術振興機構はどう評価されたか』図1（第0.1.0版、2026年）。科学技術振興機構の公表資料を加工して作成。"
+        "出典：『科学技術振興機構はどう評価されたか』図1「総合評定の見込みはA」（第0.1.0版、2026年11月23日、"
+        "https://example.org/book/figures/overview-marks/）。科学技術振興機構の公表資料を加工して作成。"
     )
 
 
 def test_the_book_itself_is_cited_without_a_figure_and_by_its_place_when_it_has_no_address() -> None:
     assert sist02(BOOK) == (
         "the evalbook contributors. 科学技術振興機構はどう評価されたか. 第0.1.0版, 2026-11-23. "
-        "科学技術振興機構の公表資料を加工して作成. 書籍内の所在 index.html, (参照 閲覧した年月日)."
+        "書籍内の所在 index.html, (参照 閲覧した年月日). 科学技術振興機構の公表資料を加工して作成."
     )
-    assert short_sist02(BOOK) == "出典：『科学技術振興機構はどう評価されたか』（第0.1.0版、2026年）。科学技術振興機構の公表資料を加工して作成。"
+    assert short_sist02(BOOK) == (
+        "出典：『科学技術振興機構はどう評価されたか』（第0.1.0版、2026年11月23日、書籍内の所在 index.html）。"
+        "科学技術振興機構の公表資料を加工して作成。"
+    )
+    assert not BOOK.is_web_address and replace(BOOK, address="http://example.org/").is_web_address
 
 
 def test_apa_names_figure_book_version_and_the_parameters_of_a_variant() -> None:
     assert apa(FIGURE) == (
-        "the evalbook contributors. (2026). 図1 総合評定の見込みはA [Figure]. In 科学技術振興機構はどう評価されたか (Version 0.1.0). "
-        "科学技術振興機構の公表資料を加工して作成. https://example.org/book/figures/overview-marks/"
+        "The evalbook contributors. (2026, November 23). 図1 総合評定の見込みはA [Figure; 科学技術振興機構の公表資料を加工して作成]. "
+        "In 科学技術振興機構はどう評価されたか (Version 0.1.0). https://example.org/book/figures/overview-marks/"
     )
-    assert apa(BOOK).startswith("the evalbook contributors. (2026). 科学技術振興機構はどう評価されたか (Version 0.1.0). ")
+    assert apa(BOOK) == (
+        "The evalbook contributors. (2026, November 23). 科学技術振興機構はどう評価されたか (Version 0.1.0) "
+        "[科学技術振興機構の公表資料を加工して作成]. 書籍内の所在 index.html"
+    )
     two = replace(VARIANT, conditions=["a = 1", "b = 2"])
     assert "(Version 0.1.0, variant mext: a = 1; b = 2)" in apa(two)
     assert "第0.1.0版（条件を変えた版「mext」：a = 1、b = 2）" in sist02(two)
     assert "第0.1.0版（条件を変えた版「mext」）" in sist02(replace(VARIANT, conditions=[]))
-    assert (short_apa(FIGURE), short_apa(BOOK)) == ("(the evalbook contributors, 2026, 図1)", "(the evalbook contributors, 2026)")
+    assert short_apa(FIGURE) == (
+        "Note. From “図1 総合評定の見込みはA,” in 科学技術振興機構はどう評価されたか (Version 0.1.0), by the evalbook contributors, "
+        "2026, November 23, https://example.org/book/figures/overview-marks/. CC BY 4.0. 科学技術振興機構の公表資料を加工して作成."
+    )
+    assert short_apa(BOOK).startswith("Note. From 科学技術振興機構はどう評価されたか (Version 0.1.0), by the evalbook contributors, ")
 
 
-@pytest.mark.parametrize("write", [sist02, short_sist02, apa, bibtex, csl_json, ris])
+@pytest.mark.parametrize("write", [sist02, short_sist02, apa, short_apa, bibtex, csl_json, ris])
 @pytest.mark.parametrize("work", [FIGURE, BOOK, VARIANT], ids=["figure", "book", "variant"])
 def test_every_format_says_that_the_data_were_processed(write, work) -> None:
     assert PROCESSED in write(work)
@@ -86,50 +99,61 @@ def test_bibtex_reads_back() -> None:
     assert (entry.type, dict(entry.fields)) == (
         "incollection",
         {
-            "title": "図1 総合評定の見込みはA", "booktitle": FIGURE.book, "url": FIGURE.address, "year": "2026", "month": "11",
-            "version": "0.1.0", "note": f"{PROCESSED}。第0.1.0版",
+            "title": "図1 総合評定の見込みはA", "booktitle": FIGURE.book, "howpublished": f"図、{PROCESSED}", "version": "0.1.0",
+            "date": "2026-11-23", "year": "2026", "month": "11", "note": f"第0.1.0版。{PROCESSED}", "langid": "japanese",
+            "url": FIGURE.address,
         },
     )  # fmt: skip
-    assert [str(person) for person in entry.persons["author"]] == [AUTHOR]
+    assert [str(person) for person in entry.persons["author"]] == [f"{{{AUTHOR}}}"]
     book = parse_string(bibtex(BOOK), "bibtex").entries["book"]
     assert (book.type, book.fields["title"]) == ("book", BOOK.book) and not {"url", "booktitle"} & set(book.fields)
+    assert book.fields["note"] == f"第0.1.0版。{PROCESSED}。書籍内の所在 index.html"
+
+
+def test_signs_that_latex_takes_for_commands_are_written_out() -> None:
+    title = parse_string(bibtex(replace(FIGURE, title="a%&#$_{}~^\\")), "bibtex").entries["overview-marks"].fields["title"]
+    assert title == r"図1 a\%\&\#\$\_｛｝\textasciitilde{}\textasciicircum{}\textbackslash{}"
 
 
 def test_ris_reads_back() -> None:
     (record,) = rispy.loads(ris(FIGURE))
     assert record == {
-        "type_of_reference": "FIGURE", "id": "overview-marks", "authors": [AUTHOR], "title": FIGURE.full_title, "year": "2026",
+        "type_of_reference": "FIGURE", "id": "overview-marks", "authors": [f"{AUTHOR},"], "title": FIGURE.full_title, "year": "2026",
         "date": "2026/11/23", "edition": "第0.1.0版", "language": "ja", "notes": [PROCESSED], "secondary_title": FIGURE.book,
         "urls": [FIGURE.address],
     }  # fmt: skip
     (book,) = rispy.loads(ris(BOOK))
     assert (book["type_of_reference"], book["title"]) == ("BOOK", BOOK.book) and not {"urls", "secondary_title"} & set(book)
+    assert book["notes"] == [PROCESSED, "書籍内の所在 index.html"]
 
 
 def test_csl_json_reads_back() -> None:
     (item,) = json.loads(csl_json(FIGURE))
     assert item == {
         "id": "overview-marks", "type": "figure", "title": FIGURE.full_title, "author": [{"literal": AUTHOR}], "version": "0.1.0",
-        "issued": {"date-parts": [[2026, 11, 23]]}, "language": "ja", "note": PROCESSED, "container-title": FIGURE.book,
-        "URL": FIGURE.address,
+        "issued": {"date-parts": [[2026, 11, 23]]}, "language": "ja", "note": f"第0.1.0版。{PROCESSED}", "genre": f"図、{PROCESSED}",
+        "container-title": FIGURE.book, "URL": FIGURE.address,
     }  # fmt: skip
     (book,) = json.loads(csl_json(BOOK))
-    assert (book["type"], book["title"]) == ("book", BOOK.book) and not {"URL", "container-title"} & set(book)
+    assert (book["type"], book["title"], book["genre"]) == ("book", BOOK.book, PROCESSED) and not {"URL", "container-title"} & set(book)
+    assert json.loads(csl_json(VARIANT))[0]["genre"] == f"図、{PROCESSED}、{VARIANT.edition_words}"
     assert "図1" in csl_json(FIGURE), "written as characters, not as escapes"
 
 
 def test_the_files_and_the_box_hold_every_format() -> None:
     assert citation_files(FIGURE) == {"cite.bib": bibtex(FIGURE), "cite.ris": ris(FIGURE), "cite.json": csl_json(FIGURE)}
-    assert citation_texts(FIGURE) == {"短い形": short_sist02(FIGURE), "SIST 02": sist02(FIGURE), "APA": apa(FIGURE)}
+    texts = citation_texts(FIGURE)
+    assert list(texts.values()) == [short_sist02(FIGURE), sist02(FIGURE), short_apa(FIGURE), apa(FIGURE)]
+    assert [name.split("（")[0] for name in texts] == ["SIST 02", "SIST 02", "APA", "APA"]
     box = html.fromstring(f"<div>{citation_html(FIGURE, './')}</div>")
-    assert box.xpath("//dl[@class='citations']/dt/text()") == ["短い形", "SIST 02", "APA"]
-    assert box.xpath("//dl/dd/p[@class='citation-text']/text()") == [short_sist02(FIGURE), sist02(FIGURE), apa(FIGURE)]
-    links = box.xpath("//p[@class='downloads']/a[@download]")
-    assert [(link.text, link.get("href")) for link in links] == [
-        ("BibTeX", "./cite.bib"), ("RIS", "./cite.ris"), ("CSL-JSON", "./cite.json"),
+    assert box.xpath("//dl[@class='citations']/dt/text()") == list(texts)
+    assert [shown.text_content() for shown in box.xpath("//dl/dd/p[@class='citation-text']")] == list(texts.values())
+    assert box.xpath("//span[@class='access-day']/text()") == [DAY_OF_ACCESS]
+    links = box.xpath("//p[@class='downloads']/a")
+    assert [(link.text, link.get("href"), link.get("download")) for link in links] == [
+        ("BibTeX", "./cite.bib", "overview-marks.bib"), ("RIS", "./cite.ris", "overview-marks.ris"),
+        ("CSL-JSON", "./cite.json", "overview-marks.json"),
     ]  # fmt: skip
-    assert box.xpath("string(//p[@class='downloads'])") == "BibTeX RIS CSL-JSON"
-    assert box.xpath("string(//dl)") == "".join(f"{name}{text}" for name, text in citation_texts(FIGURE).items())
 
 
 def test_markup_in_a_title_stays_text_on_the_page() -> None:
@@ -150,7 +174,7 @@ def test_any_title_survives_the_formats(title: str) -> None:
     (record,) = rispy.loads(ris(work))
     assert record["title"] == work.full_title
     assert work.full_title in sist02(work) and work.full_title in apa(work)
-    (shown, *_) = html.fromstring(f"<div>{citation_html(work, './')}</div>").xpath("//dd[2]/p/text()") or [""]
+    shown = html.fromstring(f"<div>{citation_html(work, './')}</div>").xpath("string(//dd[2]/p)")
     assert shown.split() == sist02(work).split()
 
 
@@ -168,4 +192,4 @@ def test_any_date_version_and_address_say_the_same_in_every_format(date: str, ve
     assert csl["version"] == fields["version"] == version and f"第{version}版, {date}" in sist02(work)
     web = address.startswith("http")
     assert (csl.get("URL"), fields.get("url"), record.get("urls")) == ((address, address, [address]) if web else (None, None, None))
-    assert (f"入手先 <{address}>" in sist02(work)) is web
+    assert f"{address}, (参照 {DAY_OF_ACCESS})" in sist02(work) and ("書籍内の所在" not in sist02(work)) is web

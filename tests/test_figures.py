@@ -89,7 +89,7 @@ def test_texts_that_overlap_or_leave_the_picture_are_found(tmp_path: Path) -> No
     axes.text(0.3, 0.5, "回した文", transform=axes.transAxes, rotation=45)
     axes.text(0.3, 0.5, "見えない文", transform=axes.transAxes, visible=False)
     found = publish_figure(axes, RECORD, FRAME, tmp_path).record.layout_findings
-    assert found == ["「ひとつ目の文」 overlaps 「ふたつ目の文」", "「外の文」 leaves the picture"]
+    assert found == ["「外の文」 leaves the picture", "「ひとつ目の文」 overlaps 「ふたつ目の文」"]
     assert json.loads((tmp_path / "tested-figure/record.json").read_text(encoding="utf-8"))["layout_findings"] == found
     plain = publish_figure(drawn((0.1, 0.9, "一"), (0.6, 0.9, "二")), RECORD, FRAME, tmp_path).record
     assert plain.layout_findings == []

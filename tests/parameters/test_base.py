@@ -121,13 +121,6 @@ def test_what_is_allowed_is_told_for_every_type() -> None:
     }
 
 
-def test_a_type_without_a_word_is_told_by_its_name() -> None:
-    class Strange(ChapterParameters):
-        both: int | str = 1
-
-    assert allowed(Strange, "both") == "int | str"
-
-
 def test_units_are_those_declared() -> None:
     assert (unit_of(Sample, "count"), unit_of(Sample, "first_year"), unit_of(Sample, "flag")) == ("件", "年度", "")
 

@@ -123,11 +123,14 @@ def test_a_file_that_is_missing_or_too_large_is_refused_and_the_largest_is_read(
 
 def test_an_edition_is_chapters_each_with_its_parameters(written) -> None:
     assert read_edition_parameters(written("overview: {rater: mext}\nimpact: {}")) == {"overview": {"rater": "mext"}, "impact": {}}
-    path = written(f"overview: mext\n{'s' * 80}: 1\nimpact: {{}}")
-    expected = "has no parameters below it; expected chapters, each with its parameters, such as overview: {rater: mext}"
-    assert refusal(read_edition_parameters, path) == [f"{path}: 'overview' {expected}", f"{path}: {'s' * 60!r} {expected}"]
+    path = written("overview: mext\nnowhere: 1\nimpact: {}\nstrategy: {rater: mxt}")
+    refused = refusal(read_edition_parameters, path)
+    assert refused[0] == (
+        f"{path}: 'overview' has no parameters below it; expected chapters, each with its parameters, such as overview: {{rater: mext}}"
+    )
+    assert refused[1].startswith("no chapter 'nowhere'") and "strategy" in refused[2] and len(refused) == 3
     path = written(f"overview: {{1: 2, true: 3}}\n{'s' * 80}: {{4: 5}}")
-    assert refusal(read_edition_parameters, path)[:1] == [f"{path}: overview: 1 is not the name of a parameter"]
+    assert refusal(read_edition_parameters, path)[:1] == ["overview: 1 is not the name of a parameter"]
     path = written(f"{'s' * 80}: {{4: 5}}")
     assert refusal(read_edition_parameters, path) == [f"{path}: {'s' * 60}: 4 is not the name of a parameter"]
 
