@@ -7,11 +7,13 @@ from pathlib import Path
 
 
 def left_running(root: Path) -> list[str]:
-    """The command lines of processes that work on the book in ``root``, or were started by one that does."""
+    """The command lines of processes that work on the book in ``root`` or in a cache there, or were started by one that does."""
+    marks = (f"EVALBOOK_ROOT={root}\0".encode(), f"EVALBOOK_FIGURES={root}/".encode())
     found = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if f"EVALBOOK_ROOT={root}".encode() in path.read_bytes().split(b"\0"):
+            environment = path.read_bytes()
+            if any(mark in environment for mark in marks):
                 found.append((path.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except OSError:
             continue

@@ -15,6 +15,7 @@ from evalbook.execution.pool import run_each
 from evalbook.execution.provisioner import FORK_KERNEL, FRESH_KERNEL, WarmParent, can_fork, kernel_name
 from evalbook.execution.runner import Result, Run
 from tests.execution.notebooks import chapter_run, say
+from tests.faults.test_determinism import digests
 
 LOOK = """
 import builtins, gc, json, locale, logging, os, random, re, resource, signal, sys, tempfile, threading, warnings
@@ -135,9 +136,9 @@ def test_a_forked_and_a_fresh_kernel_give_the_same_bytes(tmp_path: Path, monkeyp
     forked = ran(Run("university_fund"), tmp_path / "forked")
     monkeypatch.setenv("EVALBOOK_FRESH_KERNELS", "1")
     fresh = ran(Run("university_fund"), tmp_path / "fresh")
-    files = [{path.relative_to(result.folder): path.read_bytes() for path in result.folder.rglob("*") if path.is_file()} for result in (forked, fresh)]
+    files = [digests(result.folder) for result in (forked, fresh)]
     for each in files:
-        del each[Path("stamp.json")]  # holds the seconds
+        del each["stamp.json"]  # holds the seconds
     assert files[0] == files[1] and len(files[0]) > 10
 
 
@@ -182,9 +183,10 @@ def test_files_beside_the_command_are_not_imported(tmp_path: Path, monkeypatch: 
 def test_a_persons_own_settings_change_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 77\n", encoding="utf-8")
     (tmp_path / "start.py").write_text("raise SystemExit(1)\n", encoding="utf-8")
-    own = {"MATPLOTLIBRC": str(tmp_path / "matplotlibrc"), "PYTHONOPTIMIZE": "1", "PYTHONWARNINGS": "error", "PYTHONSTARTUP": str(tmp_path / "start.py")}
-    for name, value in own.items():
+    for name, value in {"PYTHONOPTIMIZE": "1", "PYTHONWARNINGS": "error"}.items():
         monkeypatch.setenv(name, value)
+    for name, file in {"MATPLOTLIBRC": "matplotlibrc", "PYTHONSTARTUP": "start.py"}.items():
+        monkeypatch.setenv(name, str(tmp_path / file))
     monkeypatch.setenv("EVALBOOK_FRESH_KERNELS", "1")  # a fresh one reads all of them anew
     code = "import matplotlib, sys, warnings\nwarnings.warn('only a warning')"
     seen = "f\"{matplotlib.rcParams['lines.linewidth']} {__debug__}\""
