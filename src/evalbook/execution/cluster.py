@@ -7,6 +7,7 @@ cache here.  A worker must have this library in the same version; one that has n
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import sys
@@ -54,12 +55,12 @@ def run_on_cluster(runs: dict[int, Run], cache: RunCache, scheduler: str) -> Ite
 
     Raises:
         ParameterError: when the address is none.
-        ExecutionError: when no scheduler answers, or it has no worker.
+        ExecutionError: when no scheduler answers, it has no worker, or it is lost before everything is done.
     """
     from distributed import as_completed
 
     with _connect(checked_address(scheduler)) as client:
-        packages = {run.data: client.submit(_same, _files_of(run.data), pure=False) for run in runs.values()}
+        packages = {data: client.submit(_same, _files_of(data), pure=False) for data in {run.data for run in runs.values()}}
         waiting = iter(runs.items())
         tickets: dict[str, tuple[int, Ticket]] = {}
 
@@ -69,8 +70,10 @@ def run_on_cluster(runs: dict[int, Run], cache: RunCache, scheduler: str) -> Ite
             return future
 
         ahead = _AHEAD * max(sum(client.nthreads().values()), 1)
-        done = as_completed([send(*entry) for entry in islice(waiting, ahead)])
+        done = as_completed([send(*entry) for entry in islice(waiting, ahead)], loop=client.loop)
         for future in done:
+            if future.status not in ("finished", "error"):
+                raise ExecutionError(f"the Dask scheduler at {scheduler} was lost; started again, what is done is not done again")
             index, ticket = tickets.pop(future.key)
             yield _outcome(index, runs[index], future, cache, ticket)
             future.release()
@@ -94,6 +97,8 @@ def _connect(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise ExecutionError("a scheduler needs the package distributed; install evalbook[cluster]") from None
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told here, in words and once
     try:
         client = Client(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, TimeoutError) as error:
