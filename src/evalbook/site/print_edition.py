@@ -16,7 +16,7 @@ from lxml import html
 from evalbook.citation import AUTHOR, Citable
 from evalbook.site.formats import font_folder
 
-_LEFT_OUT = ("details", "script", "style", "nav", "button", "noscript")
+_LEFT_OUT = ("details", "script", "style", "nav", "button", "noscript", "form")
 _INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "code": "raw"}
 _PREAMBLE = """
 #set page(paper: "a4", margin: (x: 22mm, top: 24mm, bottom: 22mm), numbering: "1")
