@@ -120,7 +120,7 @@ function draw(view) {
   element("path", { class: "median", d: "M" + data.years.map((year, i) => `${x(year).toFixed(1)} ${y(view.bands[2][i]).toFixed(1)}`).join("L") });
   drawMarks(box, x, y);
   drawEdges(box, y, top, view, width);
-  part("measure").textContent = `運用資産の額、年度末（${data.unit}、運用開始時の物価）。濃い帯に半分、薄い帯に十分の九の経路が入る。縦軸は${amount(top)}まで。`;
+  part("measure").textContent = `運用資産の額、年度末（${data.unit}、運用開始時の物価）。濃い帯に半分、薄い帯に十分の九の経路が入り、破線は受け入れた元本。縦軸は${amount(top)}まで。`;
 }
 
 function drawScales(box, x, y, top, [first, last], width) {
@@ -135,29 +135,25 @@ function drawScales(box, x, y, top, [first, last], width) {
   }
 }
 
-// The principal, and the years in which the loan is paid back.
+// The principal as a level, and the years in which the loan is paid back.
 function drawMarks(box, x, y) {
-  const halo = (attributes, text) => element("text", { class: "mark-name", ...attributes }, text);
-  if (data.principal) {
-    const at = y(data.principal);
-    element("line", { class: "principal", x1: box.left, x2: box.right, y1: at, y2: at });
-    halo({ x: box.left + 4, y: at - 5 }, `受け入れた元本 ${amount(data.principal)}`);
-  }
+  if (data.principal) element("line", { class: "principal", x1: box.left, x2: box.right, y1: y(data.principal), y2: y(data.principal) });
   const [from, to] = data.repayment;
   if (from === undefined || from > data.years.at(-1)) return;
   const [start, end] = [x(from - 1), x(Math.min(to, data.years.at(-1)))];
   element("path", { class: "repayment", d: `M${start} ${box.top + 6}V${box.top}H${end}V${box.top + 6}` });
-  halo({ x: (start + end) / 2, y: box.top + 16, "text-anchor": "middle" }, "借入の償還");
+  element("text", { class: "mark-name", x: (start + end) / 2, y: box.top + 16, "text-anchor": "middle" }, "借入の償還");
 }
 
 function drawEdges(box, y, top, view, width) {
-  const ends = view.bands.map((band) => band.at(-1)).reverse();
-  const at = placed(ends.map(y), 17, box.top + 4, box.bottom - 2);
-  ends.forEach((end, place) => {
-    const name = LEVELS[4 - place];
+  const ends = view.bands.map((band, level) => ({ end: band.at(-1), name: LEVELS[level], kind: level === 2 ? "edge middle" : "edge" }));
+  if (data.principal) ends.push({ end: data.principal, name: "元本", kind: "edge base" });
+  ends.reverse().sort((one, other) => other.end - one.end);
+  const at = placed(ends.map(({ end }) => y(end)), 17, box.top + 4, box.bottom - 2);
+  ends.forEach(({ end, name, kind }, place) => {
     const short = width < 480 ? name.replace("の境", "") : name;
     element("path", { class: "tie", d: `M${box.right} ${y(end)}L${box.right + 12} ${at[place]}` });
-    element("text", { class: place === 2 ? "edge middle" : "edge", x: box.right + 15, y: at[place] + 4 }, `${short} ${end > top ? "↑" : ""}${number(end * data.step)}`);
+    element("text", { class: kind, x: box.right + 15, y: at[place] + 4 }, `${short} ${end > top ? "↑" : ""}${number(end * data.step)}`);
   });
 }
 
