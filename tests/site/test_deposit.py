@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import rocrate
 from rocrate.rocrate import ROCrate
 
 from evalbook.site.deposit import CRATE, make_deposit
@@ -28,6 +32,15 @@ def test_the_crate_is_read_by_its_library(bundle, tmp_path) -> None:
         assert (tmp_path / entity.id).exists(), entity.id
     kinds = {kind for entity in crate.data_entities for kind in ([entity.type] if isinstance(entity.type, str) else entity.type)}
     assert {"SoftwareSourceCode", "Dataset", "ImageObject"} <= kinds
+
+
+def test_the_crate_is_valid_to_the_last_recommendation(site, tools, tmp_path) -> None:
+    book = replace(Edition().book_work(), address="https://example.org/book/")
+    bundle = make_deposit(site, book, tmp_path / "bundle.zip")
+    context = Path(rocrate.__file__).parent / "data/ro-crate.jsonld"
+    script = Path(__file__).parents[1] / "validate_crate.py"
+    run = subprocess.run([tools / "bin/python", str(script), str(bundle), str(context)], capture_output=True, text=True)
+    assert run.returncode == 0 and "0 issues" in run.stdout, run.stdout + run.stderr
 
 
 def test_code_data_environment_and_book_are_all_in_it(bundle) -> None:
