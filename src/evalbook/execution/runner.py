@@ -155,7 +155,8 @@ def _through_papermill(run: Run, source: nbformat.NotebookNode, place: Path, ker
             cell = _cell_name(source, error.exec_count, error.source)
             # our own errors say what to mend; others need the place in the code
             trace = "" if error.ename in _OWN_ERRORS else "\n" + _ANSI.sub("", "\n".join(error.traceback[-3:]))
-            raise ExecutionError(f"{run.stem}: cell {cell} failed with {error.ename}: {error.evalue}{trace}") from None
+            lacking = f"\ndoes the data package {run.data} lack a row of this name?" if error.ename == "KeyError" else ""
+            raise ExecutionError(f"{run.stem}: cell {cell} failed with {error.ename}: {error.evalue}{lacking}{trace}") from None
         except CellTimeoutError:
             raise ExecutionError(f"{run.stem}: a cell ran longer than {timeout} s and was stopped") from None
         except OutputLimitError as error:
