@@ -4,7 +4,7 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 RUN := .venv/bin/python
 
-.PHONY: help env test-env book test check serve a11y reading lint mutants lock release pdf epub deposit clean
+.PHONY: help env test-env book test faults check serve a11y reading lint mutants lock release pdf epub deposit clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ test: test-env ## run all tests
 
 check: env ## prove the data against the source texts (SOURCES=folder)
 	@$(RUN) scripts/check_data.py $(if $(SOURCES),--sources "$(SOURCES)")
+
+faults: test-env ## run the campaigns of faults: damaged data, killed processes and whatever else stands in tests/faults
+	@EVALBOOK_CAMPAIGN=1 $(RUN) -m pytest tests/faults
 
 serve: env ## serve the built book on this machine only
 	@$(RUN) scripts/serve.py

@@ -104,8 +104,8 @@ def _shape(descriptor: Any) -> Iterator[Finding]:
 
 def _text(holder: dict[str, Any], key: str, field: str) -> Iterator[Finding]:
     value = holder.get(key)
-    if not isinstance(value, str) or not value.strip() or len(value) > 1000:
-        yield _told(field, shown(value), "a text of 1 to 1,000 characters")
+    if not isinstance(value, str) or not value or value != value.strip() or len(value) > 1000:
+        yield _told(field, shown(value), "a text of 1 to 1,000 characters without spaces around")
     elif unseen := unseen_characters(value):
         yield _told(field, unseen, "characters that can be seen, on one line")
 

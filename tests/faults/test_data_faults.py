@@ -30,12 +30,14 @@ from evalbook import paths
 from evalbook.data import DataPackage, load_package
 from evalbook.site.downloads import csv_bytes
 from evalbook.spreadsheets import restored_cell
+from tests.faults import damaged_cells, damaged_descriptors, damaged_tables
 from tests.faults.mutations import HUGE, KINDS, Fault, Package, Strange, mutated, read_package, write_package
 
 CAMPAIGN = bool(os.environ.get("EVALBOOK_CAMPAIGN"))
 TRIALS = int(os.environ.get("EVALBOOK_FAULTS", 2_000 if CAMPAIGN else 60))
 PROCESSES = 2
 LONGEST_LINE = 1_500  # characters of a finding
+FAMILIES = (damaged_tables, damaged_cells, damaged_descriptors)  # each has noted its kinds
 ORIGINAL = paths.ROOT / "data"
 
 
@@ -162,7 +164,9 @@ def test_a_file_of_200_megabytes_is_refused_in_bounded_memory(tmp_path: Path) ->
         folder = write_package(package, tmp_path / name)
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         run = subprocess.run(
-            [sys.executable, "-c", _MEASURED, str(paths.ROOT / "scripts/check_data.py"), "--data", str(folder), "--quiet"], capture_output=True, text=True
+            [sys.executable, "-c", _MEASURED, str(paths.ROOT / "scripts/check_data.py"), "--data", str(folder), "--quiet"],
+            capture_output=True,
+            text=True,
         )
         assert before >= 0 and run.returncode == (1 if content else 0), run.stderr
         peaks.append(int(run.stdout.splitlines()[-1]))
@@ -186,6 +190,8 @@ finally:
 def test_the_command_itself_ends_without_a_traceback(kind: str, tmp_path: Path) -> None:
     package, _ = mutated(original()[0], kind, 1)
     folder = write_package(package, tmp_path / "data")
-    run = subprocess.run([sys.executable, str(paths.ROOT / "scripts/check_data.py"), "--data", str(folder)], capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        [sys.executable, str(paths.ROOT / "scripts/check_data.py"), "--data", str(folder)], capture_output=True, text=True, timeout=120
+    )
     assert "Traceback" not in run.stdout + run.stderr
     assert run.returncode == (1 if KINDS[kind].must == "refused" else 0), run.stderr[:500]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from evalbook.parameters import CHAPTERS
 from evalbook.reconcile import VERDICTS_JA, reconciliation_frame
-from evalbook.site.appendix_markup import Row, linked_table
+from evalbook.site.appendix_markup import Row, linked_table, literal, raw
 from evalbook.site.audit import discrepancies_page, readable_formula, reconciliation_page
 from evalbook.site.catalogue import catalogue_page, fiscal_years
 from evalbook.site.dictionary import dictionary_page, parameters_page, terms_page
@@ -121,6 +122,20 @@ def test_markup_in_data_stays_text() -> None:
     table = html.fromstring(linked_table("<c>", ["<h>"], [Row(["<script>", 1200, Markup("<b>x</b>")], name="r")]))
     assert not table.xpath("//script") and table.xpath("//b")
     assert table.xpath("//td[@class='number']")[0].text == "1,200"
+
+
+HOSTILE = ("{download}`/etc/passwd`", "<script>x</script>", "# x", "a_b_c *d*", "[x](javascript:1)", "1. x", "\\`", "&lt;b&gt;")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_words_of_the_data_in_running_text_stay_words(text: str) -> None:
+    (paragraph,) = html.fragments_fromstring(MarkdownIt("commonmark").render(f"あ{literal(text)}い"))
+    assert paragraph.tag == "p" and len(paragraph) == 0 and paragraph.text == f"あ{text}い"
+
+
+def test_no_backticks_in_finished_markup_end_its_block() -> None:
+    (token,) = MarkdownIt("commonmark").parse(raw("<p>\n```\n`````\n# x\n</p>"))
+    assert token.type == "fence" and token.content == "<p>\n```\n`````\n# x\n</p>\n"
 
 
 def test_pages_without_results_are_the_same_at_any_time(package) -> None:

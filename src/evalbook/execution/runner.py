@@ -168,6 +168,8 @@ def _attempt(run: Run, source: nbformat.NotebookNode, place: Path, kernel: str, 
         return _whole(run, notebook, begun)
     except PapermillExecutionError as error:
         problem = f"failed with {error.ename}: {_shortened(error.evalue)}"
+        if error.ename == "KeyError":
+            problem += f"\ndoes the data package {run.data} lack a row of this name?"
         if error.ename not in _OWN_ERRORS:  # our own errors say what to mend; others need the place in the code
             trace = _shortened(_ANSI.sub("", "\n".join(error.traceback[-3:])))
             problem += f"\n{trace}\nmend the cell in {run.notebook}, then run again"
