@@ -4,7 +4,7 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 RUN := .venv/bin/python
 
-.PHONY: help env test-env book test check serve lint lock release pdf epub deposit clean
+.PHONY: help env test-env book test check serve lint audit lock release pdf epub deposit clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,9 +31,13 @@ serve: env ## serve the built book on this machine only
 lint: env ## check the style of the code
 	@$(RUN) -m ruff check src scripts tests
 
-lock: ## renew requirements.lock from pyproject.toml (needs uv)
+audit: ## look for known weaknesses of the locked packages and in our own code
+	@"$(PYTHON)" scripts/audit.py
+
+lock: ## renew requirements.lock and .ci/audit.lock (needs uv)
 	@uv pip compile pyproject.toml --extra test --extra cluster --generate-hashes --universal --python-version 3.11 \
 	  --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	@uv pip compile .ci/audit.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o .ci/audit.lock
 
 release: env ## keep the edition under its version (VERSION=x.y), latest pointing to the newest
 	@$(RUN) scripts/publish.py release "$(VERSION)"
