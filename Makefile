@@ -4,6 +4,12 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 RUN := .venv/bin/python
 
+# What is given on the command line reaches a command through its environment: neither make nor a shell reads what stands
+# in it.  What merely stands in the environment is not meant for us (NAME is the machine's name on some systems).
+GIVEN := PARAMS NAME DATA SCHEDULER SOURCES VERSION
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(if $$(filter command,$$(origin $(name))),$$(value $(name)))))
+export $(GIVEN)
+
 .PHONY: help env test-env book test check serve lint audit lock release pdf epub deposit clean
 
 help: ## show what can be made
@@ -14,7 +20,7 @@ env: ## set up the environment in .venv from the hash-locked list
 
 book: env ## build the book into book/_build/html (PARAMS=file.yaml NAME=name DATA=folder makes a variant)
 	@$(RUN) scripts/check_data.py --quiet
-	@$(RUN) scripts/build_book.py $(if $(PARAMS),--params "$(PARAMS)") $(if $(NAME),--name "$(NAME)") $(if $(DATA),--data "$(DATA)") $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+	@$(RUN) scripts/build_book.py $(if $(PARAMS),--params "$$PARAMS") $(if $(NAME),--name "$$NAME") $(if $(DATA),--data "$$DATA") $(if $(SCHEDULER),--scheduler "$$SCHEDULER")
 
 test-env: ## set up what the tests need, a headless Chromium included
 	@"$(PYTHON)" scripts/bootstrap.py --browser
@@ -23,7 +29,7 @@ test: test-env ## run all tests
 	@$(RUN) -m pytest
 
 check: env ## prove the data against the source texts (SOURCES=folder)
-	@$(RUN) scripts/check_data.py $(if $(SOURCES),--sources "$(SOURCES)")
+	@$(RUN) scripts/check_data.py $(if $(SOURCES),--sources "$$SOURCES")
 
 serve: env ## serve the built book on this machine only
 	@$(RUN) scripts/serve.py
@@ -40,7 +46,7 @@ lock: ## renew requirements.lock and .ci/audit.lock (needs uv)
 	@uv pip compile .ci/audit.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o .ci/audit.lock
 
 release: env ## keep the edition under its version (VERSION=x.y), latest pointing to the newest
-	@$(RUN) scripts/publish.py release "$(VERSION)"
+	@$(RUN) scripts/publish.py release "$$VERSION"
 
 pdf: env ## set the whole book as one PDF
 	@$(RUN) scripts/publish.py pdf
