@@ -71,7 +71,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
             raise ParameterError(f"{path}: there is no such file")
         if path.stat().st_size > LARGEST_FILE:
             raise ParameterError(f"{path}: larger than {LARGEST_FILE:,} bytes; a file of parameters is short")
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=StrictLoader)
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=StrictLoader)  # nosec B506 # a SafeLoader that allows less
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         raise ParameterError(f"{path}: not a readable YAML file ({_one_line(error)})") from None
     if content is None:

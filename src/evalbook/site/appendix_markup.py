@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from evalbook.html_parts import cell_text
 
@@ -41,27 +41,27 @@ def literal(words: str) -> str:
 
 def text(value: Any) -> Markup:
     """A value as escaped text; markup stays as it is."""
-    return value if isinstance(value, Markup) else Markup(html.escape(cell_text(value)))
+    return value if isinstance(value, Markup) else escape(cell_text(value))
 
 
 def link(address: str, label: Any, download: bool = False) -> Markup:
     """A link inside the site."""
-    return Markup(f'<a href="{html.escape(address, quote=True)}"{" download" if download else ""}>{text(label)}</a>')
+    return Markup('<a href="{}"{}>{}</a>').format(address, " download" if download else "", text(label))
 
 
 def code(value: str) -> Markup:
     """A name that is typed as it stands."""
-    return Markup(f"<code>{html.escape(value)}</code>")
+    return Markup("<code>{}</code>").format(value)
 
 
 def unbroken(value: Any) -> Markup:
     """A short word or name that stays on one line."""
-    return Markup(f'<span class="unbroken">{text(value)}</span>')
+    return Markup('<span class="unbroken">{}</span>').format(text(value))
 
 
 def quiet(value: Any) -> Markup:
     """A remark below the main text of a cell or an entry."""
-    return Markup(f'<br><span class="quiet">{text(value)}</span>')
+    return Markup('<br><span class="quiet">{}</span>').format(text(value))
 
 
 def linked_table(caption: str, headings: list[str], rows: Iterable[Row]) -> str:

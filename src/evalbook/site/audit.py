@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from evalbook.data import DataPackage
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
@@ -112,12 +112,12 @@ def _unchecked(package: DataPackage, observations: pd.DataFrame, row: Any) -> Ro
 
 
 def _name(observations: pd.DataFrame, observation: str) -> Markup:
-    return Markup(html.escape(label_of(observations.loc[observation]))) + quiet(code(observation))
+    return escape(label_of(observations.loc[observation])) + quiet(code(observation))
 
 
 def _verdict(verdict: str) -> Markup:
     """The verdict as words and a sign; colour is not needed to tell it."""
-    return Markup(f'<span class="verdict {_CLASSES[verdict]}">{_SIGNS[verdict]} {VERDICTS_JA[verdict]}</span>')
+    return Markup('<span class="verdict {}">{} {}</span>').format(_CLASSES[verdict], _SIGNS[verdict], VERDICTS_JA[verdict])
 
 
 def label_of(observation: pd.Series) -> str:
@@ -149,17 +149,17 @@ def _number(value: float, unit: str, large: bool) -> Markup:
         words = f"{number_text(value / (_HUNDRED_MILLION if large else 10**6))}{'億円' if large else '百万円'}"
     else:
         words = value_text(value, unit) if value == int(value) else f"{number_text(value)}{UNIT_SIGNS.get(unit, '')}"
-    return Markup(html.escape(words))
+    return escape(words)
 
 
 def _range_note(low: float, high: float, unit: str, large: bool) -> Markup:
     if low == high:
         words = "幅なし"
     elif math.isinf(high):
-        words = f"{_number(low, unit, large)}以上"
+        words = _number(low, unit, large) + "以上"
     else:
-        words = f"{_number(low, unit, large)}～{_number(high, unit, large)}"
-    return Markup(f' <span class="quiet">（{words}）</span>')
+        words = _number(low, unit, large) + "～" + _number(high, unit, large)
+    return Markup(' <span class="quiet">（{}）</span>').format(words)
 
 
 def discrepancies_page(package: DataPackage) -> str:
@@ -206,5 +206,5 @@ def _printed_values(package: DataPackage, observations: list[str]) -> Markup:
     for name in observations:
         found = references[references["id"] == name].itertuples()
         printed = "、".join(f"{place.printed.strip()}（資料{place.source} {place.line}行）" for place in found)
-        lines.append(html.escape(f"{label_of(table.loc[name])}：{printed}"))
-    return Markup("<br>".join(lines))
+        lines.append(f"{label_of(table.loc[name])}：{printed}")
+    return Markup("<br>").join(lines)

@@ -28,7 +28,7 @@ def release(site: Path, version: str, book: Citable, folder: Path = RELEASES) ->
     Raises:
         SiteError: when the version is not the book's own, or has been released before with other content.
     """
-    if not re.fullmatch(r"\d+\.\d+(\.\d+)?", version):
+    if not re.fullmatch(r"[0-9]+\.[0-9]+(\.[0-9]+)?", version):
         raise SiteError(f"version {version!r}: use numbers and dots, such as 1.0")
     if version not in (book.version, book.version.removesuffix(".0")):
         raise SiteError(f"version {version} is not the book's own ({book.version}); set it in pyproject.toml, __init__.py and CITATION.cff")
@@ -48,7 +48,7 @@ def release(site: Path, version: str, book: Citable, folder: Path = RELEASES) ->
 
 def released_versions(folder: Path = RELEASES) -> list[str]:
     """All released versions, oldest first."""
-    names = [path.name for path in folder.iterdir() if path.is_dir() and re.fullmatch(r"\d+(\.\d+)+", path.name)] if folder.is_dir() else []
+    names = [path.name for path in folder.iterdir() if path.is_dir() and re.fullmatch(r"[0-9]+(\.[0-9]+)+", path.name)] if folder.is_dir() else []
     return sorted(names, key=lambda name: [int(part) for part in name.split(".")])
 
 
