@@ -18,6 +18,9 @@ from hypothesis import Phase, settings
 from evalbook import paths
 from evalbook.data import DataPackage, load_package
 
+# No example fails for being slow: what else a machine does is not the book's.
+settings.register_profile("book", deadline=None)
+settings.load_profile("book")
 # Under mutation testing the same few examples come every time, for a mutant's fate must not hang on luck; nobody
 # reads the failing example, so none is made smaller.
 settings.register_profile(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evalbook import paths
-from evalbook.data import load_package
+from evalbook.data import DataPackage, load_package
 from evalbook.errors import DataError
 
 
@@ -94,3 +94,18 @@ def test_other_data_of_the_same_schema_is_read(package_copy) -> None:
     descriptor = json.loads((package_copy / "datapackage.json").read_text(encoding="utf-8"))
     assert load_package(package_copy).names == [resource["name"] for resource in descriptor["resources"]]
     assert isinstance(load_package(package_copy).table("ratings"), pd.DataFrame)
+
+
+def test_rows_are_found_by_their_names_in_the_order_of_the_table(package: DataPackage) -> None:
+    references = package.table("references")
+    wanted = list(references["id"].unique()[[7, 3, 3, 40]])
+    expected = references[references["id"].isin(wanted)]
+    pd.testing.assert_frame_equal(package.rows_where("references", "id", [*wanted, "no-such"]), expected)
+    assert package.rows_where("references", "id", []).empty and package.rows_where("references", "id", ["no-such"]).empty
+
+
+def test_rows_found_by_name_are_a_copy_and_their_table_counts_as_read() -> None:
+    own = load_package(paths.ROOT / "data")
+    found = own.rows_where("units", "unit", ["yen"])
+    found.loc[:, "sign_ja"] = "x"
+    assert own.tables_read == {"units"} and own.rows_where("units", "unit", ["yen"])["sign_ja"].tolist() == ["円"]

@@ -6,15 +6,13 @@ one, and the lines of the source text.  Everything a figure or a sentence shows 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evalbook.data import DataPackage
-
-_RANGE = ("first_line", "last_line", "slide", "heading")
 
 
 @dataclass(frozen=True, order=True)
@@ -29,26 +27,25 @@ class Place:
 
 def places_of(package: DataPackage, observations: Iterable[str]) -> list[Place]:
     """Every place where one of the observations is printed, in reading order, without repetition."""
-    wanted = set(observations)
-    references = package.table("references")
-    hits = references[references["id"].isin(wanted)]
-    return places_of_lines(package, hits[["source", "line"]])
+    return places_of_lines(package, package.rows_where("references", "id", observations)[["source", "line"]])
 
 
 def places_of_lines(package: DataPackage, rows: pd.DataFrame) -> list[Place]:
     """The places of a frame with the columns ``source`` and ``line`` (ratings, goals, achievements…)."""
-    slides = package.table("slides").sort_values(["source", "first_line"])
-    ranges = {str(source): list(zip(*(group[name] for name in _RANGE), strict=True)) for source, group in slides.groupby("source")}
-    lines = set(zip(rows["source"].astype(str), rows["line"].astype(int), strict=True))
-    return sorted(_place(ranges.get(source, []), source, line) for source, line in lines)
+    lines: dict[str, set[int]] = {}
+    for row in rows.itertuples():
+        lines.setdefault(str(row.source), set()).add(int(row.line))
+    return sorted(place for source, wanted in lines.items() for place in _places_in(package, source, wanted))
 
 
-def _place(ranges: list[tuple[int, int, str, str]], source: str, line: int) -> Place:
-    after = bisect_right(ranges, line, key=lambda entry: entry[0])
-    if after and line <= ranges[after - 1][1]:
-        _, _, slide, heading = ranges[after - 1]
-        return Place(source, line, str(slide), str(heading))
-    return Place(source, line, "", "")
+def _places_in(package: DataPackage, source: str, lines: Iterable[int]) -> Iterator[Place]:
+    """The place of each line of one document; without slide and heading where no slide holds it."""
+    slides = package.rows_where("slides", "source", [source])
+    first, last = slides["first_line"].to_numpy(dtype=int), slides["last_line"].to_numpy(dtype=int)
+    names = list(zip(slides["slide"], slides["heading"], strict=True))
+    for line in lines:
+        (on,) = np.nonzero((first <= line) & (last >= line))
+        yield Place(source, line, *(names[on[0]] if len(on) else ("", "")))
 
 
 def source_note(places: Iterable[Place], most_lines: int = 6) -> str:

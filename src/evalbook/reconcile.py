@@ -178,8 +178,8 @@ def members_named(name: str, derived: str, observations: pd.DataFrame) -> list[s
     if name in observations.index:
         return [name]
     whole = observations.loc[derived, "period"]
-    rows = observations[(observations["series"] == name) & ~observations["id"].str.endswith(".alt")]
-    ids = [row.id for row in rows.itertuples() if row.id != derived and _within(row.period, whole)]
+    rows = observations[observations["series"] == name]
+    ids = [row.id for row in rows.itertuples() if row.id != derived and not row.id.endswith(".alt") and _within(row.period, whole)]
     if not ids:
         raise DataError(f"derivations: the formula of {derived} names {name!r}: neither an observation nor a series")
     return ids

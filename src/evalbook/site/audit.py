@@ -171,8 +171,10 @@ def discrepancies_page(package: DataPackage) -> str:
         f"資料は自らと、また互いに食い違うことがある。見つけた{len(rows)}件を、両方の場所と値、この本の扱いとともに並べる。ならして消すことはしない。",
         "値は資料に印字されたままの文字である。行番号は資料のテキストの行を指す。",
     ]
+    prefixes = rows["id"].str.split("-").str[0]
+    prefixes = prefixes.where(prefixes.isin(list(groups)), "all")  # none is left out, whatever its name begins with
     for prefix, title in groups.items():
-        if len(found := rows[rows["id"].str.split("-").str[0] == prefix]):
+        if len(found := rows[prefixes == prefix]):
             entries = "".join(_discrepancy(package, row) for row in found.itertuples())
             parts += [f"## {literal(title)}", raw(f'<ul class="discrepancies">{entries}</ul>')]
     return page("食い違い", *parts)
@@ -200,11 +202,10 @@ def _where(places: list[Place]) -> str:
 
 def _printed_values(package: DataPackage, observations: list[str]) -> Markup:
     """Each observation with the very characters that are printed, and their line."""
-    table = package.table("observations").set_index("id")
-    references = package.table("references")
     lines = []
     for name in observations:
-        found = references[references["id"] == name].itertuples()
+        observation = package.rows_where("observations", "id", [name]).iloc[0]
+        found = package.rows_where("references", "id", [name]).itertuples()
         printed = "、".join(f"{place.printed.strip()}（資料{place.source} {place.line}行）" for place in found)
-        lines.append(f"{label_of(table.loc[name])}：{printed}")
+        lines.append(f"{label_of(observation)}：{printed}")
     return Markup("<br>").join(lines)
