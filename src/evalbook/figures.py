@@ -28,8 +28,8 @@ from evalbook.charts import style
 from evalbook.charts.lighter import lighter
 from evalbook.charts.placement import wrap_points
 from evalbook.errors import BookError, UndrawableText
-from evalbook.spreadsheets import neutral_frame
 from evalbook.explorer import DATA_FILE, Explorer
+from evalbook.spreadsheets import neutral_frame
 
 MIME = "application/vnd.evalbook.figure+json"
 
