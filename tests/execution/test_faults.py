@@ -57,7 +57,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     ended = list(run_each(patient, RunCache(folder / "cache")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EVALBOOK_CELL_TIMEOUT", "4")
-        ended += run_each([run for run in runs if run not in patient], RunCache(folder / "cache"), workers=3)
+        ended += run_each([run for run in runs if run not in patient], RunCache(folder / "cache"), workers=6)
     return {outcome.run.stem: outcome for outcome in ended}
 
 
