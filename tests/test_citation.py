@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 import rispy
@@ -75,3 +77,11 @@ def test_any_title_survives_the_formats(title: str) -> None:
     work = Citable("x", "図1", title, "本", "1", "2026-01-01", "a")
     assert json.loads(csl_json(work))[0]["title"] == work.full_title
     assert parse_string(bibtex(work), "bibtex").entries["x"].fields["title"] == work.full_title
+
+
+@pytest.mark.parametrize("value", ["}", "{", "a{b", "\\", "\\}", "$", "%", "#", "{{}}\"", "@x{", "~^&_", "\\input{/etc/passwd}"])
+def test_what_tex_would_obey_is_only_text_in_bibtex(value: str) -> None:
+    work = replace(FIGURE, variant="v", conditions=[f"moonshot.highlight = {value}"])
+    note = parse_string(bibtex(work), "bibtex").entries["overview-marks"].fields["note"]
+    assert "moonshot.highlight = " in note.replace("\\_", "_")
+    assert "\\input" not in note and not re.search(r"(?<!\\)[$%#&^]", note)

@@ -16,6 +16,10 @@ PROCESSED = "科学技術振興機構の公表資料を加工して作成"
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
+_TEX_SIGNS = str.maketrans({
+    "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "$": r"\$", "^": r"{\textasciicircum}",
+})  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Citable:
@@ -109,14 +113,22 @@ def csl_json(work: Citable) -> str:
     return json.dumps([csl_item(work)], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
+def _plain_for_tex(text: str) -> str:
+    """The text without anything that TeX would obey: a parameter may hold braces, and even commands.
+
+    pybtex itself takes care of the signs that are not here.
+    """
+    return text.translate(_TEX_SIGNS)
+
+
 def bibtex(work: Citable) -> str:
     """The BibTeX entry, written by pybtex."""
     from pybtex.database import BibliographyData, Entry, Person
 
-    note = "。".join([PROCESSED, work.edition_words])
-    fields = {"title": work.full_title if work.label else work.book, "year": str(work.year), "month": work.date[5:7], "note": note}
+    note = _plain_for_tex("。".join([PROCESSED, work.edition_words]))
+    fields = {"title": _plain_for_tex(work.full_title if work.label else work.book), "year": str(work.year), "month": work.date[5:7], "note": note}
     if work.label:
-        fields["booktitle"] = work.book
+        fields["booktitle"] = _plain_for_tex(work.book)
     fields["version"] = work.version
     if work.is_web_address:
         fields["url"] = work.address
