@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -207,3 +208,11 @@ def test_any_date_version_and_address_say_the_same_in_every_format(date: str, ve
     web = address.startswith("http")
     assert (csl.get("URL"), fields.get("url"), record.get("urls")) == ((address, address, [address]) if web else (None, None, None))
     assert f"{address}, (参照 {DAY_OF_ACCESS})" in sist02(work) and ("書籍内の所在" not in sist02(work)) is web
+
+
+@pytest.mark.parametrize("value", ["}", "{", "a{b", "\\", "\\}", "$", "%", "#", "{{}}\"", "@x{", "~^&_", "\\input{/etc/passwd}"])
+def test_what_tex_would_obey_is_only_text_in_bibtex(value: str) -> None:
+    work = replace(FIGURE, variant="v", conditions=[f"moonshot.highlight = {value}"])
+    note = parse_string(bibtex(work), "bibtex").entries["overview-marks"].fields["note"]
+    assert "moonshot.highlight = " in note.replace("\\_", "_")
+    assert "\\input" not in note and not re.search(r"(?<!\\)[$%#&^]", note)

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from evalbook.errors import ParameterError
 
+_UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # of Unicode's categories
+
 FiscalYear = Annotated[int, Field(ge=2000, le=2100, json_schema_extra={"unit": "年度"})]
 
 
@@ -94,12 +96,15 @@ def single_problems(stem: str, model: type[ChapterParameters], name: str, value:
 
 
 def _unprintable(stem: str, values: dict[str, Any]) -> Iterator[str]:
-    """Names that are none, and texts with characters that no page can show (control characters, halves of pairs)."""
+    """Names that are none, and texts with characters that no page can show as they are.
+
+    Control characters and turns of the writing direction, halves of pairs, ends of lines, what has no meaning.
+    """
     for name, value in values.items():
         if not isinstance(name, str):
             yield f"{stem}: {name!r} is not the name of a parameter"
         for text in (name, value):
-            if isinstance(text, str) and any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+            if isinstance(text, str) and any(unicodedata.category(character) in _UNPRINTABLE for character in text):
                 yield f"{stem}: parameter {shown(name)} = {shown(value)} holds characters that cannot be printed"
                 break
 
