@@ -89,8 +89,9 @@ def _shape(descriptor: Any) -> Iterator[Finding]:
         return
     for field in ("title", "description", "version"):
         yield from _text(descriptor, field, field)
-    if not re.fullmatch(_PACKAGE_NAME, str(descriptor.get("name"))):
-        yield _told("name", shown(descriptor.get("name")), "lower-case letters, digits and hyphens, at most 61; it names the archives")
+    name = descriptor.get("name")
+    if not isinstance(name, str) or not re.fullmatch(_PACKAGE_NAME, name):
+        yield _told("name", shown(name), "lower-case letters, digits and hyphens, at most 61; it names the archives")
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not resources or not all(isinstance(resource, dict) for resource in resources):
         yield _told("resources", "no list of tables", "a list of objects, one for each table")

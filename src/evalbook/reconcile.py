@@ -30,6 +30,7 @@ _COUNTED = {
     "department", "rank", "theme", "place", "book", "patent", "page", "view", "download", "access", "visit",
     "participant", "award", "city", "programme", "store", "cycle", "digit",
 }  # fmt: skip
+_MOST_PARTS = 400  # of a formula; the longest of the book has 28
 _ABOUT = {"約", "程度", "規模"}
 _AT_LEAST = {"以上", "超", "少なくとも"}
 _AT_MOST = {"≤", "以下", "以内", "未満", "最大", "最長"}
@@ -157,8 +158,10 @@ def _evaluate(formula: str, derived: str, observations: pd.DataFrame, steps: pd.
 
     try:
         tree = ast.parse(_NAME.sub(name, formula), mode="eval").body
+        if sum(1 for _ in ast.walk(tree)) > _MOST_PARTS:
+            raise ValueError("too many parts")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise DataError(f"derivations: the formula of {derived} is not arithmetic: {formula}") from None
+        raise DataError(f"derivations: the formula of {derived} is not arithmetic of at most {_MOST_PARTS} numbers and signs: {formula}") from None
     values = {key: [interval_of(observations.loc[i], float(steps[i])) for i in ids] for key, ids in names.items()}
     points = {key: [_nominal(observations.loc[i]) for i in ids] for key, ids in names.items()}
     try:

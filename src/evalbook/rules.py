@@ -70,7 +70,7 @@ def _lines(package: DataPackage) -> Iterator[Finding]:
 
 
 def _slides(package: DataPackage) -> Iterator[Finding]:
-    """Slides cover lines of their document once, in order."""
+    """Slides cover lines of their document once, in order; the last one ends with the document."""
     longest = package.table("sources").set_index("source")["lines"].to_dict()
     reached: dict[str, int] = {}
     for row in package.table("slides").itertuples():
@@ -82,6 +82,9 @@ def _slides(package: DataPackage) -> Iterator[Finding]:
         elif not row.first_line <= row.last_line <= longest[row.source]:
             yield Finding("slides", where, "last_line", str(row.last_line), f"from {row.first_line} to {longest[row.source]}")
         reached[row.source] = row.last_line
+    for row in package.table("sources").itertuples():
+        if row.source in reached and reached[row.source] != row.lines:
+            yield Finding("sources", str(row.Index + 1), "lines", str(row.lines), f"{reached[row.source]}, where its last slide ends in the table slides")
 
 
 def _parents(package: DataPackage) -> Iterator[Finding]:

@@ -91,7 +91,12 @@ def dangling_key(package: Package, lots: random.Random) -> Fault:
 
 @kind()
 def unknown_item(package: Package, lots: random.Random) -> Fault:
-    return spoil(package, lots, fields_where(package, lambda field, schema: field["name"] == "item"), ["2.8", "5", "V", "二", "1.1 ", "01"])
+    return spoil(
+        package,
+        lots,
+        fields_where(package, lambda field, schema: field["name"] == "item" and schema.get("foreignKeys")),
+        ["2.8", "5", "V", "二", "1.1 ", "01"],
+    )
 
 
 @kind()
@@ -220,7 +225,8 @@ def changed_value_and_printed_text(package: Package, lots: random.Random) -> Fau
     printed = str(int(references[row][3]) + lots.randint(1, 9))
     at = next(number for number, found in enumerate(observations) if found[0] == references[row][0])
     set_cell(package, "observations", at, "value", printed)
-    return set_cell(package, "references", row, "printed", printed)
+    set_cell(package, "references", row, "printed", printed)
+    return Fault("")  # told at the reference, or at the numeral of the line that no reference covers any more
 
 
 @kind(texts=True)
