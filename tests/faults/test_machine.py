@@ -50,7 +50,7 @@ def forget(project: Path) -> None:
 def refused(run: subprocess.CompletedProcess[str], *words: str) -> None:
     """A build that failed as it should: in words, without a traceback, and saying that nothing was published."""
     assert run.returncode == 1, run.stdout + run.stderr
-    assert "Traceback" not in run.stderr, run.stderr
+    assert not re.search(r"(?m)^Traceback", run.stderr), run.stderr  # where a cell went wrong is told, where our code was is not
     for word in ("NOT published", *words):
         assert word in run.stderr, run.stderr
 
@@ -107,7 +107,7 @@ def test_a_strange_machine_gives_the_same_bytes(built, tmp_path: Path, case: str
     assert left_running(project) == []
 
 
-@pytest.mark.parametrize("disk", ["the same disk", "another disk"] if CAMPAIGN else ["the same disk"])
+@pytest.mark.parametrize("disk", ["the same disk", "another disk"] if CAMPAIGN else ["another disk"])
 def test_what_is_made_may_stand_elsewhere_through_a_link(built, project: Path, tmp_path: Path, disk: str) -> None:
     elsewhere = tmp_path / "elsewhere" if disk == "the same disk" else Path(tempfile.mkdtemp(dir="/dev/shm"))
     try:
@@ -190,7 +190,7 @@ def test_a_limit_on_files_leaves_the_site_as_it_was(built, project: Path, limit:
     assert run.returncode == 0 and "書けない。" in (project / "book/_build/html/index.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("part", ["", "cache", "work", "work/official", "html"] if CAMPAIGN else ["", "work"])
+@pytest.mark.parametrize("part", ["", "cache", "work", "work/official", "html"] if CAMPAIGN else [""])
 def test_folders_that_may_not_be_written_leave_the_site_as_it_was(built, project: Path, part: str) -> None:
     edit(project, "書き込めない。")
     forget(project) if part == "" else None
@@ -225,11 +225,14 @@ FAILING = {
 }
 
 
-@pytest.mark.parametrize("kind", FAILING)
+IN_SHORT = ("hangs", "prints 1 GB", "leaves a thread and processes behind")
+
+
+@pytest.mark.parametrize("kind", FAILING if CAMPAIGN else IN_SHORT)
 def test_a_chapter_that_goes_wrong_publishes_nothing_and_leaves_no_process(built, project: Path, kind: str) -> None:
     source, words = FAILING[kind]
     change_cell(project, "university_fund", "load", source)
-    refused(build(project, EVALBOOK_CELL_TIMEOUT="4"), "university_fund", words)
+    refused(build(project, EVALBOOK_CELL_TIMEOUT="4" if kind == "hangs" else "120"), "university_fund", words)
     assert same_site(project, built[1])
     assert left_running(project) == []
 

@@ -122,6 +122,11 @@ def _run_here(runs: dict[int, Run], cache: RunCache, workers: int) -> Iterator[O
                 if error and not isinstance(error, BookError):
                     raise error
                 yield Outcome(index, runs[index], None if error else future.result(), error)
+        except (KeyboardInterrupt, GeneratorExit):  # nobody waits for the chapters that still run: they end with their parent
+            for future in waiting:
+                future.cancel()
+            warm_parent.stop()
+            raise
         finally:
             for future in waiting:
                 future.cancel()
