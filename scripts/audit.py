@@ -63,7 +63,7 @@ def judge(output: str, errors: str) -> tuple[int, list[str]]:
         return FOUND, [*lines, "renew them with: make lock"]
     if skipped:
         which = "all of them" if len(skipped) == len(packages) else ", ".join(skipped)
-        return OUT_OF_REACH, [*lines, f"NOT LOOKED UP: {which}; the database of known weaknesses did not answer for them. Run this where it can be reached"]
+        return OUT_OF_REACH, [*lines, f"NOT LOOKED UP: {which}; the database of known weaknesses did not answer. Run this where it can be reached"]
     return 0, lines
 
 
