@@ -72,6 +72,15 @@ def test_one_problem_is_one_line_that_says_it_all(values: dict[Any, Any], line: 
     assert sum(line.split(";")[0] in found for found in problems(values)) == 1
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_without_bounds_is_a_number_all_the_same(value: float) -> None:
+    class Free(ChapterParameters):
+        number: float = 0.0
+
+    with pytest.raises(ParameterError, match="sample: parameter number = (nan|-?inf) is not allowed; it must be a number$"):
+        validated("sample", Free, {"number": value})
+
+
 def test_all_problems_are_told_at_once_also_beside_strange_names() -> None:
     found = problems({3: 1, "word": "\x07", "count": 0, "choice": 1})
     assert len(found) == 4 and all(line.startswith("sample: ") for line in found)

@@ -48,9 +48,9 @@ def test_the_page_shows_every_line_and_counts_them() -> None:
 def test_proofs_are_paths_and_links_once_the_repository_has_an_address() -> None:
     plain, linked = tree(rap_page()), tree(rap_page("https://example.org/book/"))
     proofs = [proof for line in LINES for proof in line.proofs]
-    assert plain.xpath("//td/code/text()") == proofs and not plain.xpath("//a")
-    assert linked.xpath("//td/a/code/text()") == proofs
-    assert linked.xpath("//td/a/@href") == [f"https://example.org/book/blob/HEAD/{proof}" for proof in proofs]
+    assert plain.xpath("//td//li/code/text()") == proofs and not plain.xpath("//a")
+    assert linked.xpath("//td//li/a/code/text()") == proofs
+    assert linked.xpath("//td//li/a/@href") == [f"https://example.org/book/blob/HEAD/{proof}" for proof in proofs]
 
 
 def test_the_address_of_the_repository_stands_in_one_place() -> None:

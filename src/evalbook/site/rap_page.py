@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from evalbook.html_parts import data_table
-from evalbook.site.appendix_markup import Row, code, link, linked_table, page, raw, unbroken
+from evalbook.site.appendix_markup import Row, code, link, linked_table, page, raw, text, unbroken
 
 CHECKLIST = Path(__file__).with_name("rap_checklist.csv")
 LEVELS = {"baseline": "基礎（baseline）", "silver": "銀（silver）", "gold": "金（gold）"}
@@ -44,9 +44,9 @@ def rap_page(repository: str = "") -> str:
     parts = []
     for level, name in LEVELS.items():
         rows = [
-            Row([line.line, unbroken(STATES[line.state]), _proofs(line.proofs, repository), line.note]) for line in lines if line.level == level
+            Row([line.line, unbroken(STATES[line.state]), text(line.note) + _proofs(line.proofs, repository)]) for line in lines if line.level == level
         ]
-        parts += [f"## {name}", raw(linked_table(f"{name}の求めと証拠", ["求められること", "結果", "証拠", "説明"], rows))]
+        parts += [f"## {name}", raw(linked_table(f"{name}の求めと証拠", ["求められること", "結果", "説明と証拠"], rows))]
     where = "リポジトリの該当する場所が開く。" if repository else "プロジェクトのフォルダーの中の場所である。"
     return page(
         "再現できる分析の点検表（RAP）",
@@ -59,6 +59,6 @@ def rap_page(repository: str = "") -> str:
 
 
 def _proofs(paths: tuple[str, ...], repository: str) -> Markup:
-    """Paths, each on its line; links where the repository has an address."""
+    """Paths as a list; links where the repository has an address."""
     shown = [link(f"{repository.rstrip('/')}/blob/HEAD/{path}", code(path)) if repository else code(path) for path in paths]
-    return Markup("<br>").join(shown)
+    return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(path) for path in shown))
