@@ -29,7 +29,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--browser", action="store_true", help="also what the tests need: a headless Chromium, exiftool, LibreOffice, and .venv-tools")
+    parser.add_argument("--browser", action="store_true", help="also what the tests need: Chromium, exiftool, LibreOffice, .venv-tools")
     options = parser.parse_args()
     if sys.version_info < (3, 11):
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Call: make PYTHON=python3.11 …", file=sys.stderr)
@@ -76,7 +76,7 @@ def _install(environment: Path, lock_file: Path, own: list[str] | None = None, b
         return
     print(f"setting up {environment.name} from {lock_file.relative_to(ROOT)} (a minute or two, once)", flush=True)
     python = environment / PYTHON.relative_to(ENVIRONMENT)
-    venv.create(environment, with_pip=True, clear=not python.is_file())
+    venv.create(environment, with_pip=True, symlinks=os.name != "nt", clear=not python.is_file())
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, "--require-hashes", "-r", str(lock_file)], check=True)
     if own:

@@ -67,7 +67,7 @@ def figure_page(
 
 
 def _places(record: dict[str, Any]) -> str:
-    rows = [[f"資料{place['source']}", place["slide"], place["line"], place["heading"]] for place in record["places"]]
+    rows = [[f"資料{place['source']}", place["slide"], str(place["line"]), place["heading"]] for place in record["places"]]
     if not rows:
         return f"<p>{html.escape(record['source_note'])}</p>"
     return data_table("この図の数値が印字されている場所", ["資料", "スライド", "行", "見出し"], rows)
