@@ -3,8 +3,8 @@
 The browser's page and axe-core's source are given (Playwright, axe-playwright-python), so nothing here is
 needed to build the book.  :func:`examine_fully` lets axe-core look at everything in every view; a run over
 all pages takes many minutes.  :func:`examine_briefly` finds the same kinds of faults in a fraction of the
-time: every rule in the first view, what depends on the width in the narrow one, and the contrast of every
-text in all four, while rows and entries of equal structure are looked at only three times.  Folded parts are unfolded.
+time: every rule in the first view and in the one that differs from it in both respects, the contrast of every
+text in all four; of rows and entries of equal structure three are looked at.  Folded parts are unfolded.
 """
 
 from __future__ import annotations
@@ -122,17 +122,20 @@ def examine_fully(page: Any, address: str, source: str) -> list[Finding]:
     return found
 
 
-def examine_briefly(page: Any, address: str, source: str) -> dict[str, list[str]]:
-    """Faults of a page: rule and view → places; nothing when there are none."""
-    page.set_viewport_size({"width": 1280, "height": HEIGHT})
+def examine_briefly(page: Any, address: str, source: str, layers: bool = False) -> dict[str, list[str]]:
+    """Faults of a page: rule and view → places; nothing when there are none.
+
+    ``layers`` lets axe-core measure contrast too, the costliest of its rules: it also sees texts that lie over others.
+    """
+    page.set_viewport_size({"width": VIEWS[0][1], "height": HEIGHT})
     _open(page, address, source)
+    page.evaluate(_THIN)
     found: dict[str, list[str]] = {}
     for theme, width in VIEWS:
         show(page, theme, width)
         if faint := page.evaluate(_FAINT):
             found[f"contrast, {theme}, {width}"] = faint
-    page.evaluate(_THIN)
-    for theme, width, contrast in (("dark", 390, False), ("light", 1280, "/figures/" not in address)):
+    for theme, width, contrast in (("dark", 390, False), ("light", 1280, layers)):
         show(page, theme, width)
         finding = Finding(**page.evaluate(_RUN, {"rules": RULES, "contrast": contrast}))
         found |= {f"{rule}, {theme}, {width}": places[:3] for rule, places in finding.violations.items()}
