@@ -84,7 +84,8 @@ def _slides(package: DataPackage) -> Iterator[Finding]:
         reached[row.source] = row.last_line
     for row in package.table("sources").itertuples():
         if row.source in reached and reached[row.source] != row.lines:
-            yield Finding("sources", str(row.Index + 1), "lines", str(row.lines), f"{reached[row.source]}, where its last slide ends in the table slides")
+            end = reached[row.source]
+            yield Finding("sources", str(row.Index + 1), "lines", str(row.lines), f"{end}, where its last slide ends in the table slides")
 
 
 def _parents(package: DataPackage) -> Iterator[Finding]:

@@ -91,12 +91,8 @@ def dangling_key(package: Package, lots: random.Random) -> Fault:
 
 @kind()
 def unknown_item(package: Package, lots: random.Random) -> Fault:
-    return spoil(
-        package,
-        lots,
-        fields_where(package, lambda field, schema: field["name"] == "item" and schema.get("foreignKeys")),
-        ["2.8", "5", "V", "二", "1.1 ", "01"],
-    )
+    fields = [(table, field) for table, field in fields_where(package, lambda field, schema: field["name"] == "item") if table != "items"]
+    return spoil(package, lots, fields, ["2.8", "5", "V", "二", "1.1 ", "01"])
 
 
 @kind()
