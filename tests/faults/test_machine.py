@@ -109,7 +109,7 @@ def test_a_strange_machine_gives_the_same_bytes(built, tmp_path: Path, case: str
 
 @pytest.mark.parametrize("disk", ["the same disk", "another disk"] if CAMPAIGN else ["another disk"])
 def test_what_is_made_may_stand_elsewhere_through_a_link(built, project: Path, tmp_path: Path, disk: str) -> None:
-    elsewhere = tmp_path / "elsewhere" if disk == "the same disk" else Path(tempfile.mkdtemp(dir="/dev/shm"))
+    elsewhere = tmp_path / "elsewhere" if disk == "the same disk" else Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
     try:
         shutil.copytree(project / "book/_build", elsewhere, dirs_exist_ok=True)
         shutil.rmtree(project / "book/_build")
@@ -186,8 +186,9 @@ def test_a_limit_on_files_leaves_the_site_as_it_was(built, project: Path, limit:
     edit(project, "書けない。")
     refused(build(project, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))), "ulimit -f")
     assert same_site(project, built[1])
-    run = build(project)
-    assert run.returncode == 0 and "書けない。" in (project / "book/_build/html/index.html").read_text(encoding="utf-8")
+    if CAMPAIGN:  # and nothing is spoilt for the next build
+        assert build(project).returncode == 0
+        assert "書けない。" in (project / "book/_build/html/index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("part", ["", "cache", "work", "work/official", "html"] if CAMPAIGN else [""])
