@@ -7,13 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from evalbook.charts.bars import plain_number
 from evalbook.charts.placement import INK_BOX, light_scale
 from evalbook.charts.style import BODY, COLOUR, SMALL, quiet_axis
 
-HEAD = 1.55  # panels are higher than their scale by this factor, so that name and number stand clear of the bands
+LINE_POINTS = 12.5  # from one line of words above a panel to the next
 
 
 def fan_multiples_size(frame: pd.DataFrame, panel: float = 1.55) -> tuple[float, int, int]:
@@ -40,16 +39,14 @@ def draw_fan_multiples(
     """
     grid = np.reshape(axes, (frame["row"].nunique(), frame["column"].nunique()))
     for line, (row, of_row) in zip(grid, frame.groupby("row", sort=False), strict=True):
-        # the heading runs on over its neighbours: empty titles keep its height, and no panel gives way to its width
-        heading = line[0].annotate(row, (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points",
-                                   fontsize=BODY, annotation_clip=False, gid="row")  # fmt: skip
-        heading.set_in_layout(False)
+        # words stand above their panels: empty titles keep the height, and no panel gives way to a wide heading
+        _above(line[0], row, 2, fontsize=BODY, gid="row")
         for ax, (column, panel) in zip(line, of_row.groupby("column", sort=False), strict=True):
             _draw_panel(ax, panel.sort_values("year"), column, top, colour, number)
             if reference is not None:
                 ax.axhline(reference, color=COLOUR["ink"], linewidth=0.9, linestyle=(0, (3, 2)), zorder=3)
         for ax in line:
-            ax.set_title(" ", loc="left", fontsize=BODY)
+            ax.set_title(" ", loc="left", fontsize=SMALL, pad=2.4 * LINE_POINTS)
         for ax in line[1:]:
             ax.set_yticklabels([])
     if reference is not None:
@@ -63,21 +60,23 @@ def draw_fan_multiples(
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, name: str, top: float, colour: str, number: Callable[[float], str]) -> None:
     years = rows["year"]
-    outer = ax.fill_between(years, rows["q05"], rows["q95"], color=COLOUR[f"{colour}_tint"], linewidth=0, zorder=1)
-    inner = ax.fill_between(years, rows["q25"], rows["q75"], color=COLOUR[colour], alpha=0.4, linewidth=0, zorder=2)
-    (median,) = ax.plot(years, rows["q50"], color=COLOUR[colour], linewidth=2, zorder=4)
+    ax.fill_between(years, rows["q05"], rows["q95"], color=COLOUR[f"{colour}_tint"], linewidth=0, zorder=1)
+    ax.fill_between(years, rows["q25"], rows["q75"], color=COLOUR[colour], alpha=0.4, linewidth=0, zorder=2)
+    ax.plot(years, rows["q50"], color=COLOUR[colour], linewidth=2, zorder=4)
     ax.set_xlim(years.min(), years.max())
     ax.set_ylim(0, top)
     quiet_axis(ax, keep="xy")
     light_scale(ax, "y", number, 3)
-    ax.set_ylim(0, top * HEAD)
-    for artist in (outer, inner, median):
-        artist.set_clip_path(Rectangle((years.min(), 0), np.ptp(years), top, transform=ax.transData))
     ends = [int(years.min()), int(years.max())]
     ax.set_xticks(ends, [f"{year}年" for year in ends])
     for label, side in zip(ax.get_xticklabels(), ("left", "right"), strict=True):
         label.set_ha(side)
-    ax.annotate(name, (0, 1), xycoords="axes fraction", xytext=(2, 0), textcoords="offset points", va="top",
-                fontsize=SMALL, bbox=INK_BOX, zorder=6, gid="panel")  # fmt: skip
-    ax.annotate(rows["note"].dropna().iloc[-1], (0, 1), xycoords="axes fraction", xytext=(2, -13), textcoords="offset points",
-                va="top", fontsize=SMALL, color=COLOUR[colour], bbox=INK_BOX, zorder=6, gid="note")  # fmt: skip
+    _above(ax, name, 1, fontsize=SMALL, gid="panel")
+    _above(ax, rows["note"].dropna().iloc[-1], 0, fontsize=SMALL, color=COLOUR[colour], gid="note")
+
+
+def _above(ax: Axes, text: str, line: int, **options) -> None:
+    """A text above a panel, in a line counted from the panel upwards; it takes no part in the layout."""
+    written = ax.annotate(text, (0, 1), xycoords="axes fraction", xytext=(0, 3 + line * LINE_POINTS), textcoords="offset points",
+                          annotation_clip=False, **options)  # fmt: skip
+    written.set_in_layout(False)
