@@ -221,6 +221,7 @@ def _clean(notebook: nbformat.NotebookNode) -> dict[str, str]:
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.metadata["tags"] = ["injected-parameters", "remove-cell"]
+            cell["id"] = "injected-parameters"  # papermill draws one by lot; the same run has the same bytes
         for output in cell.get("outputs", []):
             name = output.get("metadata", {}).get("scrapbook", {}).get("name")
             if name:
