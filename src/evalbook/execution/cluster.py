@@ -31,9 +31,10 @@ Files = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Task:
-    """A run without its surroundings."""
+    """A run without its surroundings; ``home`` is where its chapters and its data lie with the sender."""
 
     stem: str
+    home: tuple[str, str]
     notebook: bytes
     parameters: dict[str, Any]
     edition: str
@@ -133,7 +134,7 @@ def _surroundings() -> tuple[str, str, str]:
 
 def _task(run: Run, only: tuple[str, ...]) -> Task:
     notebook = run.notebook.read_bytes() if run.notebook.is_file() else b""
-    return Task(run.stem, notebook, run.parameters, run.edition, only, _surroundings())
+    return Task(run.stem, (str(run.chapters), str(run.data)), notebook, run.parameters, run.edition, only, _surroundings())
 
 
 def _same(files: Files) -> Files:
@@ -159,9 +160,15 @@ def run_task(task: Task, package: Files) -> Answer:
         files = _files_of(result.folder)
         return Answer({name: files[name] for name in task.only or files}, result.seconds)
     except BookError as error:
-        return Answer({}, 0.0, tuple(error.problems))
+        return Answer({}, 0.0, tuple(_at_home(problem, place, task) for problem in error.problems))
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _at_home(problem: str, place: Path, task: Task) -> str:
+    """The problem with the sender's files named, which are the ones to mend, not the worker's copies."""
+    chapters, data = task.home
+    return problem.replace(str(place / "chapters"), chapters).replace(str(place / "data"), data)
 
 
 def _differing(theirs: tuple[str, str, str]) -> str:
