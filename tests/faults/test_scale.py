@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from evalbook import paths
 from evalbook.data import load_package
 from evalbook.reconcile import reconciliation_frame
 from evalbook.site.audit import discrepancies_page, reconciliation_page
+from evalbook.site.formats import workbook
 from evalbook.validation import validate_package
 from evalbook.verification import SourceTexts, uncovered_numerals, verify_against_texts, verify_references
 
@@ -57,8 +59,8 @@ def test_the_pages_show_every_agency(large: Path) -> None:
         assert all(name in text for name in grown_package.table(table)[key])
 
 
-def calls_of(step: str, folder: Path) -> int:
-    """How many functions a step calls: what it costs, however busy the machine is."""
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions some work calls: what it costs, however busy the machine is."""
     count = 0
 
     def counted(_frame: object, event: str, _argument: object) -> None:
@@ -68,17 +70,25 @@ def calls_of(step: str, folder: Path) -> int:
     before = sys.getprofile()
     sys.setprofile(counted)
     try:
-        STEPS[step](folder)
+        work()
     finally:
         sys.setprofile(before)
     return count
 
 
-@pytest.mark.parametrize("step", ["recompute derived numbers", "find every place", "downloads"])
+@pytest.mark.parametrize("step", ["recompute derived numbers", "find every place"])
 def test_three_times_the_data_cost_three_times_the_work(step: str, tmp_path: Path) -> None:
     folders = [grown(paths.ROOT / "data", tmp_path / f"x{copies}", copies) for copies in (1, 3)]
     STEPS[step](folders[0])  # what is imported and remembered for good is not part of it
-    one, three = (calls_of(step, folder) for folder in folders)
+    one, three = (calls_of(lambda folder=folder: STEPS[step](folder)) for folder in folders)
+    assert three <= 3.3 * one
+
+
+def test_a_workbook_of_three_times_the_rows_costs_three_times_the_work() -> None:
+    origin = dict.fromkeys(("title", "creator", "description", "identifier", "version", "language", "source", "rights", "relation", "address"), "x")
+    rows = [["text", 1.5, None, "=1"]] * 900
+    workbook({"all": rows}, origin | {"date": "2026-01-01"})
+    one, three = (calls_of(lambda part=part: workbook({"all": part}, origin | {"date": "2026-01-01"})) for part in (rows[:300], rows))
     assert three <= 3.3 * one
 
 
