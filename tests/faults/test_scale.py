@@ -93,7 +93,7 @@ def test_a_workbook_of_three_times_the_rows_costs_three_times_the_work() -> None
 
 
 def test_tables_are_held_in_one_piece_however_long(large: Path, tmp_path: Path) -> None:
-    table = load_package(grown(large, tmp_path / "longer", 4)).table("observations")
+    table = load_package(grown(large, tmp_path / "longer", 8)).table("observations")
     assert {table[name].array._pa_array.num_chunks for name in ("id", "series")} == {1}
 
 
