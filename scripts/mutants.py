@@ -52,7 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _set_up() -> None:
     """An environment with mutmut that also sees the packages of ``.venv``, where the two versions of a package may differ."""
-    mark, wanted = ENVIRONMENT / "installed", hashlib.sha256(LOCK_FILE.read_bytes() + str(ENVIRONMENT).encode()).hexdigest()
+    packages = sysconfig.get_path("purelib")
+    mark = ENVIRONMENT / "installed"
+    wanted = hashlib.sha256(LOCK_FILE.read_bytes() + f"{ENVIRONMENT} {packages} {sys.version}".encode()).hexdigest()
     if mark.is_file() and mark.read_text() == wanted:
         return
     print("setting up .venv-mutants from requirements-mutants.lock (once)", flush=True)
@@ -60,7 +62,7 @@ def _set_up() -> None:
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK_FILE)]
     subprocess.run(install, check=True)
     own = sysconfig.get_path("purelib", vars={"base": str(ENVIRONMENT), "platbase": str(ENVIRONMENT)})
-    (Path(own) / "book.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    (Path(own) / "book.pth").write_text(packages + "\n")
     mark.write_text(wanted)
 
 

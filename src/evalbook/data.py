@@ -161,7 +161,8 @@ def load_package(directory: Path | str | None = None) -> DataPackage:
 def _read_table(path: Path, resource: dict) -> pd.DataFrame:
     fields = resource["schema"]["fields"]
     try:
-        frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8-sig")
+        # in one piece: columns read in pieces stay in pieces, and every look into them goes through all of these
+        frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8-sig", low_memory=False)
     except FileNotFoundError as error:
         raise DataError(f"{resource['name']}: the file {path} is missing") from error
     except (UnicodeDecodeError, ValueError) as error:

@@ -57,7 +57,7 @@ def _copied(table: str, header: list[str], rows: list[list[str]], copy: int) -> 
         yield from rows
         return
     agency, term = copy % AGENCIES + 1, copy // AGENCIES + 1
-    mark = f"a{agency:02}t{term}_"
+    mark = f"a{agency:02}t{term}x"  # the names of items hold letters, digits and dots only
 
     def named(name: str) -> str:
         return mark + name if name else name

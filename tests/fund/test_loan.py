@@ -18,6 +18,7 @@ def test_sums_to_the_principal_and_is_worth_it(
     principal: float, rate: float, form: str, grace: int, years: int
 ) -> None:
     schedule = loan_schedule(principal, rate, form, grace, years)
+    assert schedule.outstanding[0] == principal and schedule.interest[0] == principal * rate
     assert schedule.repayment.sum() == pytest.approx(principal, rel=1e-12)
     assert present_value(schedule, rate) == pytest.approx(principal, rel=1e-9)
     assert (schedule.repayment >= 0).all() and not schedule.repayment[:grace].any()

@@ -92,6 +92,10 @@ def test_a_strange_name_is_told_once_even_when_its_value_is_strange_too() -> Non
     ]
 
 
+def test_of_several_strange_values_each_is_told() -> None:
+    assert sum("cannot be printed" in line for line in problems({"word": "\x01", "wo\x02": 1, "choice": "\x03"})) == 3
+
+
 def test_one_value_by_itself_is_judged_without_the_others() -> None:
     assert single_problems("sample", Sample, "first_year", 2050) == []
     assert single_problems("sample", Sample, "count", 9) == []

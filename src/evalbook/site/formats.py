@@ -119,7 +119,8 @@ def workbook(sheets: dict[str, list[list[Any]]], origin: dict[str, str]) -> byte
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append([neutral_cell(value) for value in row])
-            for cell in sheet[sheet.max_row]:
+        for line in sheet.iter_rows():  # once, not row by row as they are added: a sheet asked for its last row counts all its cells
+            for cell in line:
                 if isinstance(cell.value, str):
                     cell.data_type = "s"  # a text such as #N/A would become an error, = alone a formula
         for cell in sheet[1]:
