@@ -97,3 +97,11 @@ def test_the_command_ends_with_1_and_one_line_per_finding(package_copy, sources,
     assert run.returncode == 1
     assert "row" in run.stderr and "found" in run.stderr and "expected" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_one_yen_in_trillions_is_another_number(package_copy) -> None:
+    rows = load_package(package_copy).table("observations")
+    largest = rows.loc[rows["value"].idxmax()]
+    change(package_copy, "observations", f",{largest['value']:.0f},", f",{largest['value'] + 1:.0f},")
+    found = verify_references(load_package(package_copy))
+    assert largest["value"] > 1e12 and any(largest["id"] in finding.row for finding in found)

@@ -7,6 +7,7 @@ For every numeral of the texts: some table covers it, or the exclusions say why 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,7 +111,8 @@ def _scale(value: float) -> Decimal:
 def _same(parsed: Decimal | None, stored: float) -> bool:
     if parsed is None or pd.isna(stored):
         return parsed is None and pd.isna(stored)
-    return abs(float(parsed) - stored) <= 1e-9 * max(1.0, abs(stored))
+    # no wider than floating point itself: one yen in ten trillion is another number
+    return math.isclose(float(parsed), stored, rel_tol=1e-15, abs_tol=0.0)
 
 
 def verify_against_texts(package: DataPackage, texts: SourceTexts) -> list[Finding]:
