@@ -100,11 +100,8 @@ def test_the_command_ends_with_1_and_one_line_per_finding(package_copy, sources,
 
 
 def test_one_yen_in_trillions_is_another_number(package_copy) -> None:
-<<<<<<< HEAD
     from evalbook.data import load_package
 
-=======
->>>>>>> datafaults
     rows = load_package(package_copy).table("observations")
     largest = rows.loc[rows["value"].idxmax()]
     change(package_copy, "observations", f",{largest['value']:.0f},", f",{largest['value'] + 1:.0f},")
