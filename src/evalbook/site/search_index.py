@@ -18,7 +18,7 @@ from lxml import html
 from evalbook.data import DataPackage
 
 KINDS = {"page": "ページ", "section": "節", "figure": "図", "table": "表", "achievement": "成果", "term": "用語"}
-_LEFT_OUT = "//details[contains(@class,'hide')] | //form | //script | //style | //nav | //a[@class='headerlink'] | //section[@class='rerun']"
+_LEFT_OUT = "//details[contains(@class,'hide')] | //form | //script | //style | //nav | //summary | //a[@class='headerlink'] | //section[@class='rerun']"
 
 
 def normalise(text: str) -> str:
