@@ -26,7 +26,7 @@ from evalbook.execution.sweep import Sweep
 from evalbook.figures import FigureRecord, publish_figure
 from evalbook.parameters import CHAPTERS
 from evalbook.parameters.reading import StrictLoader, read_mapping
-from evalbook.site.appendix_markup import link, page, plain, raw, text
+from evalbook.site.appendix_markup import link, literal, page, raw, text
 from evalbook.site.dictionary import dictionary_page
 from evalbook.site.edition import Edition
 from evalbook.site.releases import release
@@ -199,7 +199,7 @@ HOSTILE_TEXTS = [
 
 @pytest.mark.parametrize("hostile", HOSTILE_TEXTS)
 def test_no_text_of_the_data_becomes_markup_of_a_page(hostile: str) -> None:
-    tokens = MarkdownIt("commonmark").parse(page("題", raw(f"<p>{text(hostile)}</p>"), plain(hostile)))
+    tokens = MarkdownIt("commonmark").parse(page("題", raw(f"<p>{text(hostile)}</p>"), literal(hostile)))
     kinds = [token.type for token in tokens]
     assert kinds == ["heading_open", "inline", "heading_close", "fence", "paragraph_open", "inline", "paragraph_close"]
     assert tokens[3].info.strip() == "{raw} html"

@@ -21,7 +21,7 @@ from evalbook.errors import DataError
 from evalbook.verification import Finding
 
 MOST_BYTES = 64 * 2**20  # of one table; the largest of the book has an eighth of a megabyte
-MOST_ROWS = 500_000  # of one table
+MOST_ROWS = 100_000  # of one table
 MOST_DESCRIPTOR_BYTES = 2**20
 MOST_FINDINGS = 50  # told for one table; the others are counted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 
+from evalbook.intake import MOST_ROWS
 from tests.faults.mutations import HUGE, Fault, Package, Strange, any_row, any_table, free_texts, kind, put_rows, rows_of, schemas_of, set_cell
 
 # the shape of a table
@@ -128,7 +129,7 @@ def row_twice(package: Package, lots: random.Random) -> Fault:
 @kind()
 def far_too_many_rows(package: Package, lots: random.Random) -> Fault:
     rows = rows_of(package, "terms")
-    rows += [[f"語{number}", f"word {number}", ""] for number in range(20_001)]
+    rows += [[f"語{number}", f"word {number}", ""] for number in range(MOST_ROWS + 1)]
     put_rows(package, "terms", rows)
     return Fault("terms")
 

@@ -134,9 +134,11 @@ def test_a_sweep_killed_at_any_moment_gives_the_same_table_at_last(root: Path) -
 def test_what_killed_runs_leave_behind_is_removed(root: Path) -> None:
     """The next command that runs a chapter removes it."""
     running = root / "book/_build/cache/runs/running"
-    clear(root)
-    assert kill_at_first_kernel(root, running)
-    left = list(running.iterdir())
+    for _ in range(5):  # a run may end of itself between the look and the kill
+        clear(root)
+        kill_at_first_kernel(root, running)
+        if left := list(running.iterdir()) if running.is_dir() else []:
+            break
     assert left, "nothing was left behind: the test kills too early"
     timed(root, *SWEEP)
     assert not [path for path in left if path.exists()]

@@ -25,7 +25,7 @@ CHANGES = [
      "tests/test_intervals.py"),
     ("numerals.py", '"億": Decimal(100_000_000)', '"億": Decimal(10_000_000)', "tests/test_numerals.py"),
     ("provenance.py", "(last >= line)", "(last > line)", PROVENANCE),
-    ("citation.py", "<dd><p class=\\\"citation-text\\\">{html.escape(text)}</p>", "<dd><p class=\\\"citation-text\\\">{text}</p>", CITATION),
+    ("citation.py", "return html.escape(text).replace(", "return text.replace(", CITATION),
     ("citation.py", '"date": work.date.replace("-", "/"),', "", CITATION),
     ("parameters/base.py", 'extra="forbid", strict=True', 'extra="ignore", strict=True', BASE),
     ("parameters/base.py", "allow_inf_nan=False", "allow_inf_nan=True", BASE),

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from evalbook import paths
 from evalbook.charts.style import to_dark
+from evalbook.explorer import DATA_FILE
 from evalbook.figures import MIME
 
 pytestmark = pytest.mark.site
@@ -84,7 +85,8 @@ def test_the_site_has_a_kit_for_every_figure_drawn_and_no_other(site, drawn) -> 
 
 def test_every_kit_is_complete(kits) -> None:
     for name, kit in kits.items():
-        assert {path.name for path in kit.iterdir()} == SHARED | {"index.html", "embed.html", "figure-dark.svg", f"{name}.zip"}, name
+        explorer = {DATA_FILE} if "explorer" in name else set()
+        assert {path.name for path in kit.iterdir()} == SHARED | explorer | {"index.html", "embed.html", "figure-dark.svg", f"{name}.zip"}, name
         assert all(path.stat().st_size for path in kit.iterdir())
 
 
