@@ -59,7 +59,7 @@ lock: ## renew the lock files: the book's, the tests' tools', the mutants' and t
 	  --no-emit-index-url --no-header --no-annotate -o tests/tools.lock
 	@uv pip compile --group mutants --generate-hashes --universal --python-version 3.11 \
 	  --no-emit-index-url --no-header --no-annotate -o requirements-mutants.lock
-	@uv pip compile .ci/audit.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o .ci/audit.lock
+	@uv pip compile tests/audit.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o tests/audit.lock
 
 release: env ## keep the edition under its version (VERSION=x.y), latest pointing to the newest
 	@$(RUN) scripts/publish.py release "$$VERSION"

@@ -1,6 +1,6 @@
 """Look for known weaknesses of the locked packages (pip-audit) and in our own code (bandit).
 
-Both run in an environment of their own, made from the hash-locked ``.ci/audit.lock`` and thrown away afterwards.
+Both run in an environment of their own, made from the hash-locked ``tests/audit.lock`` and thrown away afterwards.
 Exit status: 0 nothing found, 1 something found, 2 the tools could not be set up, 3 the code is clean but not every
 package could be looked up, because the database of known weaknesses was out of reach.
 """
@@ -40,7 +40,7 @@ def _set_up(folder: Path) -> str:
     """An environment with the two tools in ``folder``; return its Python."""
     venv.create(folder, with_pip=True)
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    lock = ["--require-hashes", "-r", str(ROOT / ".ci/audit.lock")]
+    lock = ["--require-hashes", "-r", str(ROOT / "tests/audit.lock")]
     subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *lock], check=True)
     return python
 

@@ -317,7 +317,7 @@ def test_a_port_that_is_taken_is_told_in_words(server: int, tmp_path: Path) -> N
     assert run.returncode == 1 and "choose another one with --port" in run.stderr and "Traceback" not in run.stderr
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", ".ci/audit.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "tests/audit.lock"])
 def test_every_locked_package_has_a_version_and_hashes(name: str) -> None:
     blocks = re.split(r"(?m)^(?=\S)", (paths.ROOT / name).read_text(encoding="utf-8").strip())
     for block in filter(str.strip, blocks):
