@@ -46,7 +46,7 @@ def heavy(reading: Reading) -> bool:
 
 
 def moving(reading: Reading) -> bool:
-    return reading.shift > 0.01
+    return reading.shift > 0.05  # half of what counts as good; a busy machine may paint a figure a moment late
 
 
 def hasty(reading: Reading) -> bool:
