@@ -156,6 +156,14 @@ def _frame_drawing(canvas: Canvas, record: FigureRecord) -> None:
     # lay out once and keep it: every file of the figure then shows the very same drawing
     canvas.get_layout_engine().execute(canvas)
     canvas.set_layout_engine("none")
+    _settle(canvas)
+
+
+def _settle(canvas: Canvas) -> None:
+    """Round the places of all axes: the solver of the layout leaves last bits that differ from process to process,
+    and a coordinate near the middle of two printed ones would then be printed differently."""
+    for axes in canvas.axes:
+        axes.set_position([round(float(side), 7) for side in axes.get_position(original=True).bounds])
 
 
 def _draw(canvas: Canvas, record: FigureRecord, font_type: str) -> str:
