@@ -174,13 +174,13 @@ def test_a_data_package_neither_leaves_its_folder_nor_asks_another_machine(packa
     descriptor["resources"][0] |= resource
     path.write_text(json.dumps(descriptor | package), encoding="utf-8")
     (finding, *_) = validate_package(package_copy)
-    assert finding.field == field and finding.expected and asked == []
+    assert finding.field.split(".")[-1] == field and finding.expected and asked == []
 
 
 def test_a_table_that_is_a_link_to_elsewhere_is_refused(package_copy, tmp_path) -> None:
     outside = (package_copy / "units.csv").rename(tmp_path / "outside.csv")
     (package_copy / "units.csv").symlink_to(outside)
-    assert [finding.field for finding in validate_package(package_copy)] == ["path"]
+    assert "symbolic link" in validate_package(package_copy)[0].found
 
 
 def test_the_name_of_a_source_text_stays_in_the_folder_of_the_texts(package_copy) -> None:

@@ -36,7 +36,7 @@ def raw(markup: str) -> str:
 
 def literal(words: str) -> str:
     """Words of the data in the running text or a heading of a Markdown page: every sign of markup stands for itself."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", words)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(words.split()))
 
 
 def text(value: Any) -> Markup:
