@@ -30,6 +30,10 @@ _TABLE_NAME = r"[a-z][a-z0-9_]{0,30}"  # also the name of a sheet and of a page'
 _PACKAGE_NAME = r"[a-z0-9][a-z0-9-]{0,60}"  # also the stem of the archives to download
 _TYPES = ("string", "integer", "number", "date", "boolean")
 _RESOURCE_KEYS = {"name", "path", "title", "description", "type", "scheme", "format", "mediatype", "encoding", "licenses", "schema"}
+_PROFILES = {  # a reader of the published descriptor may fetch what is named here
+    "profile": ("data-package", "tabular-data-package"),
+    "$schema": ("https://datapackage.org/profiles/2.0/datapackage.json",),
+}
 _READ_AS = {"type": ("table",), "scheme": ("file",), "format": ("csv",), "encoding": ("utf-8", "utf-8-sig")}
 _PUBLISHED_KEYS = {"bytes", "hash"}  # stand in the descriptor that is published with the book
 # parts of the source texts, where a space at the end is part of what is printed
@@ -92,6 +96,9 @@ def _shape(descriptor: Any) -> Iterator[Finding]:
     name = descriptor.get("name")
     if not isinstance(name, str) or not re.fullmatch(_PACKAGE_NAME, name):
         yield _told("name", shown(name), "lower-case letters, digits and hyphens, at most 61; it names the archives")
+    for key, allowed in _PROFILES.items():
+        if descriptor.get(key, allowed[0]) not in allowed:
+            yield _told(key, shown(descriptor[key]), " or ".join(allowed))
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not resources or not all(isinstance(resource, dict) for resource in resources):
         yield _told("resources", "no list of tables", "a list of objects, one for each table")

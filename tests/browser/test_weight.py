@@ -70,7 +70,10 @@ def test_a_spoilt_page_is_noticed(browser, light) -> None:
     """The measures themselves can fail."""
     address = f"{light}/chapters/overview.html"
     burden = "".join(f"<p>{hashlib.sha512(str(number).encode()).hexdigest()}</p>" for number in range(4000))
-    late = "<script>setTimeout(() => document.querySelector('h1').insertAdjacentHTML('beforebegin', '<p style=height:300px>'), 900)</script>"
+    late = (  # above what the reader sees at that moment, once a figure has been reached
+        "<script>addEventListener('scroll', () => setTimeout(() => document.elementFromPoint(innerWidth / 2, innerHeight / 3)"
+        ".closest('article, section > *').insertAdjacentHTML('beforebegin', '<p style=height:300px>'), 100), {once: true})</script>"
+    )
     assert heavy(read_anew(browser, address, 1280, lambda text: text.replace("</article>", f"{burden}</article>")))
     assert moving(read_anew(browser, address, 1280, lambda text: text.replace("</body>", f"{late}</body>")))
     assert hasty(read_anew(browser, address, 1280, lambda text: text.replace('loading="lazy"', "")))
