@@ -31,7 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--browser", action="store_true", help="also what the tests need: Chromium, exiftool, LibreOffice, .venv-tools")
     options = parser.parse_args()
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 # who runs an older one is told so here
         print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Call: make PYTHON=python3.11 …", file=sys.stderr)
         return 1
     try:

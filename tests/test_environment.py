@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 
 import yaml
@@ -64,3 +66,9 @@ def test_the_version_is_the_same_everywhere() -> None:
 
     citation = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert PROJECT["version"] == evalbook.__version__ == citation["version"]
+
+
+def test_the_code_keeps_the_style() -> None:
+    folders = [str(paths.ROOT / name) for name in ("src", "scripts", "tests")]
+    run = subprocess.run([sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", *folders], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr

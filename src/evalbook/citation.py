@@ -98,11 +98,9 @@ def short_apa(work: Citable) -> str:
 def apa(work: Citable) -> str:
     """The full reference in the manner of APA; the data's origin stands in the bracketed description."""
     author = AUTHOR[:1].upper() + AUTHOR[1:]
-    if work.label:
-        title = f"{work.full_title} [Figure; {PROCESSED}]. In {work.book} ({_apa_version(work)})"
-    else:
-        title = f"{work.book} ({_apa_version(work)}) [{PROCESSED}]"
-    return f"{author}. ({_apa_date(work)}). {title}. {work.place}"
+    figure = f"{work.full_title} [Figure; {PROCESSED}]. In {work.book} ({_apa_version(work)})"
+    whole = f"{work.book} ({_apa_version(work)}) [{PROCESSED}]"
+    return f"{author}. ({_apa_date(work)}). {figure if work.label else whole}. {work.place}"
 
 
 def _apa_version(work: Citable) -> str:

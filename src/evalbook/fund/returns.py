@@ -65,10 +65,7 @@ def lognormal_law(mean: float, volatility: float) -> tuple[float, float]:
 
 def expected_returns(parameters: FundParameters) -> FloatArray:
     """The mean return in every year, shape ``(horizon, 1)``: the deterministic case."""
-    if parameters.return_model == "bootstrap":
-        mean = float(np.mean(parameters.yearly_returns))
-    else:
-        mean = parameters.mean_return
+    mean = float(np.mean(parameters.yearly_returns)) if parameters.return_model == "bootstrap" else parameters.mean_return
     return np.full((parameters.horizon, 1), mean)
 
 
