@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,8 +17,9 @@ FiscalYear = Annotated[int, Field(ge=2000, le=2100, json_schema_extra={"unit": "
 
 
 class ChapterParameters(BaseModel):
-    """What the parameters of every chapter are: strict, closed, unchangeable."""
+    """What the parameters of every chapter are: strict, closed, unchangeable.  ``items`` are those the chapter is about."""
 
+    items: ClassVar[tuple[str, ...]] = ()
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     def changed(self) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""One model per chapter: name, type, unit, default, bounds, help.  Its docstring is the chapter's title and, in one line, its purpose.
+"""One model per chapter: name, type, unit, default, bounds, help.
+
+A model's docstring is the chapter's title and, in one line, its purpose; ``items`` are the evaluation items it is about.
 
 The models are the only place where parameters are declared.  A notebook's ``parameters`` cell repeats
 the defaults (a test holds both together); the command line and the pages read them from here.
@@ -6,7 +8,7 @@ the defaults (a test holds both together); the command line and the pages read t
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -33,6 +35,7 @@ class OverviewParameters(MoneyParameters, YearsParameters):
     すべての評定を一つの図に集め、誰が、どの項目を、どう評価したかをたどる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("0",)
     rater: Literal["both", "self", "mext"] = Field("both", description="示す評価者（both は両者）")
     highlight: str = Field("", max_length=20, description="予算の図で強調する項目番号（空欄は最大の項目）")
     aggregation: Literal["most_frequent", "median", "budget_weighted"] = Field(
@@ -49,6 +52,8 @@ class StrategyParameters(OrderParameters, YearsParameters):
     三つのシンクタンクが何を書き、それがどこで使われたかをみる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("1",)
+
 
 class KnowledgeCreationParameters(MoneyParameters, YearsParameters):
     """2 知の創造と経済・社会的価値への転換
@@ -56,6 +61,7 @@ class KnowledgeCreationParameters(MoneyParameters, YearsParameters):
     七つの部分の評定と予算を見渡す
     """
 
+    items: ClassVar[tuple[str, ...]] = ("2",)
     aggregation: Literal["most_frequent", "median"] = Field(
         "most_frequent", description="部分の評定から全体の評定を導く規則"
     )
@@ -67,12 +73,16 @@ class FutureIndustryParameters(IntervalParameters, MoneyParameters, YearsParamet
     研究費の大きさと長さ、論文の質、審査の厳しさをみる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("2.1",)
+
 
 class VirtuousCycleParameters(MoneyParameters, YearsParameters):
     """2.2 人材、知、資金の好循環
 
     大学の技術を製品や会社にする制度の規模と成果をたどる
     """
+
+    items: ClassVar[tuple[str, ...]] = ("2.2",)
 
 
 class InternationalParameters(OrderParameters, IntervalParameters, YearsParameters):
@@ -81,6 +91,7 @@ class InternationalParameters(OrderParameters, IntervalParameters, YearsParamete
     国境を越える三つの活動が目標に届いたかを確かめる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("2.3",)
     show_before: bool = Field(True, description="招へい者数の図に、期間より前の年度も示すか")
 
 
@@ -90,12 +101,16 @@ class InformationInfrastructureParameters(YearsParameters):
     情報サービスがどれだけ使われるようになったかをみる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("2.4",)
+
 
 class ImpactParameters(MoneyParameters, YearsParameters):
     """2.5 革新的新技術研究開発（ImPACT）
 
     事業の仕組みと支援、評定が「目標どおり」にとどまる理由をたどる
     """
+
+    items: ClassVar[tuple[str, ...]] = ("2.5",)
 
 
 class MoonshotParameters(YearsParameters):
@@ -104,6 +119,7 @@ class MoonshotParameters(YearsParameters):
     目標がどう作られ、誰に託されたかをたどる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("2.6",)
     highlight: str = Field("", max_length=20, description="PMの図で強調する目標（空欄は最も多い目標）")
 
 
@@ -113,6 +129,7 @@ class FusionOrientedParameters(TopParameters, IntervalParameters, YearsParameter
     支援の長さと、選ばれた人と応募した人の違いをみる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("2.7",)
     assumed_adopted: int = Field(
         250,
         ge=1,
@@ -128,6 +145,7 @@ class CoCreationParameters(MoneyParameters, YearsParameters):
     三つの部分の評定を比べ、それを支える数字をみる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("3",)
     aggregation: Literal["most_frequent", "median"] = Field(
         "most_frequent", description="部分の評定から全体の評定を導く規則"
     )
@@ -139,12 +157,16 @@ class DialogueParameters(YearsParameters):
     どのような対話の場が開かれ、どこまで届いたかをみる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("3.1",)
+
 
 class NextGenerationParameters(IntervalParameters, YearsParameters):
     """3.2 次世代人材の育成
 
     どれだけの子どもに届き、何を残したかをみる
     """
+
+    items: ClassVar[tuple[str, ...]] = ("3.2",)
 
 
 class InnovationPeopleParameters(IntervalParameters, YearsParameters):
@@ -153,6 +175,8 @@ class InnovationPeopleParameters(IntervalParameters, YearsParameters):
     求人の案内、研修、公正の講習の数字から評定の中身を読む
     """
 
+    items: ClassVar[tuple[str, ...]] = ("3.3",)
+
 
 class UniversityFundParameters(MoneyParameters, YearsParameters):
     """4 大学ファンド
@@ -160,6 +184,7 @@ class UniversityFundParameters(MoneyParameters, YearsParameters):
     仕組みと規模、創設までに済んだことと残ったことをまとめる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("4",)
     money_unit: Literal["円", "百万円", "億円", "兆円"] = Field("兆円", description="金額の単位")
 
 
@@ -169,6 +194,7 @@ class ManagementParameters(MoneyParameters, YearsParameters):
     費用、給与、収入の指数と金額から機構の足元を描く
     """
 
+    items: ClassVar[tuple[str, ...]] = ("II", "III", "IV")
     wage_base: float = Field(
         100.0, ge=1, le=1000, description="ラスパイレス指数の基準（国家公務員の水準。資料に印字はなく、指数の定義による）"
     )
@@ -180,6 +206,7 @@ class StrategicBasicResearchParameters(MoneyParameters, YearsParameters):
     予算、四つの制度、目標の決まり方、論文の質をたどる
     """
 
+    items: ClassVar[tuple[str, ...]] = ("SB",)
     first_year: FiscalYear = Field(2012, description="図と文で扱う最初の年度（戦略目標は2012年から）")
     field: Literal["all", "general", "information", "life_jst", "life_amed"] = Field(
         "all", description="戦略目標の分野（allはすべて）"

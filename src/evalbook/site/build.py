@@ -26,6 +26,7 @@ from evalbook.execution.runner import Result
 from evalbook.intake import check_folder
 from evalbook.site.accessibility import report_digest, report_for
 from evalbook.site.appendix import appendix_pages
+from evalbook.site.chapter_board import chapter_board
 from evalbook.site.compiler import compile_book
 from evalbook.site.downloads import write_downloads
 from evalbook.site.edition import Edition
@@ -138,7 +139,10 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     renamed = {} if edition.only else renamed_figures(set(works), f"--{edition.name}" if edition.name else "")
     sources, finished = edition.work / "sources", edition.work / "site"
     package = load_package(edition.data)
-    pages = edition.own_pages() or appendix_pages(package, results, records, titles, tested, edition.repository)
+    pages = edition.own_pages() or {
+        "chapter_board.md": chapter_board(package, titles),
+        **appendix_pages(package, results, records, titles, tested, edition.repository),
+    }
     facts = _facts_for_pages(edition, package, records, titles, works)
     stage(edition, results, pages, facts, sources)
     in_order = [works[record["id"]] for record in records]

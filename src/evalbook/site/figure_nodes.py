@@ -1,13 +1,14 @@
 """Turn a figure's record in a notebook into a numbered figure on the page.
 
-myst-nb finds :class:`FigureRenderer` through the entry-point group ``myst_nb.mime_renderers``.  The
-picture itself is a file of the figure's kit, so pages stay small and addresses stay the same.
+myst-nb finds :class:`FigureRenderer` through the entry-point group ``myst_nb.mime_renderers``; ``_config.yml`` prefers
+the record to the picture beside it, so that our notebooks show plain pictures in anybody else's Jupyter Book.  The picture
+itself is a file of the figure's kit, so pages stay small and addresses stay the same.
 """
 
 from __future__ import annotations
 
 import html
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 
@@ -20,14 +21,15 @@ from evalbook.site.explorer_panel import explorer_panel
 class FigureRenderer:
     """The myst-nb plugin for the figure MIME type."""
 
-    mime_priority_overrides: ClassVar = [("*", MIME, 1)]
-
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Nodes of a figure, or ``None`` for any other MIME type."""
+        """Nodes of a figure, nothing in a book that is not ours, or ``None`` for any other MIME type."""
         if inline or data.mime_type != MIME:
             return None
-        return figure_nodes(renderer.renderer.document, data.content)
+        document = renderer.renderer.document
+        env = getattr(document.settings, "env", None)
+        ours = env is not None and "evalbook_works" in env.config
+        return figure_nodes(document, data.content) if ours else []
 
 
 def figure_nodes(document: nodes.document, record: dict[str, Any]) -> list[nodes.Element]:

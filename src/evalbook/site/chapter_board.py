@@ -1,0 +1,80 @@
+"""The front page's board: every chapter with its purpose and the marks of the items that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+from markupsafe import Markup
+
+from evalbook.data import DataPackage
+from evalbook.execution.listing import title_and_purpose
+from evalbook.frames.ratings import RATERS, rating_rows
+from evalbook.parameters import CHAPTERS
+from evalbook.site.appendix_markup import link, quiet, raw, text
+
+_FORESEEN = ("self", "mikomi")
+Column = tuple[str, str]  # rater and period
+
+
+def chapter_board(package: DataPackage, titles: dict[str, str]) -> str:
+    """A table to be included in the front page; ``titles`` are the chapters' by stem, in the order of the contents.
+
+    A chapter without marks of its own has an empty cell; one about several items has a row for each below its own.
+    """
+    rows = rating_rows(package)
+    marks = {(row.item, row.rater, row.period): row.mark for row in rows.itertuples()}
+    labels = dict(zip(rows["item"], rows["label"], strict=True))
+    columns = _columns(rows)
+    body = Markup("").join(_chapter(stem, title, labels, marks, columns) for stem, title in titles.items())
+    caption = "章と、その項目の評定（Sが最も高く、Bが目標どおり。小文字は部分の評定、—は評定なし）"
+    return raw(
+        f'<table class="board"><caption>{caption}</caption><thead>{_groups(columns)}{_periods(rows, columns)}</thead><tbody>{body}</tbody></table>'
+    )
+
+
+def _columns(rows: pd.DataFrame) -> list[Column]:
+    """Self marks by year and as foreseen, then the ministry's."""
+    found = set(zip(rows["rater"], rows["period"], strict=True))
+    return sorted(found, key=lambda column: (list(RATERS).index(column[0]), column[1] == "mikomi", column[1]))
+
+
+def _groups(columns: list[Column]) -> Markup:
+    counts = [(rater, sum(column[0] == rater for column in columns)) for rater in RATERS]
+    cells = Markup("").join(Markup('<th scope="colgroup" colspan="{}">{}</th>').format(count, RATERS[rater]) for rater, count in counts if count)
+    return Markup("<tr><td></td>{}</tr>").format(cells)
+
+
+def _periods(rows: pd.DataFrame, columns: list[Column]) -> Markup:
+    labels = dict(zip(rows["period"], rows["period_label"], strict=True))
+    cells = [Markup('<th scope="col"{}>{}</th>').format(_kept(column), labels[column[1]]) for column in columns]
+    return Markup('<tr><th scope="col">章</th>{}</tr>').format(Markup("").join(cells))
+
+
+def _chapter(stem: str, title: str, labels: dict[str, str], marks: dict[tuple[str, str, str], str], columns: list[Column]) -> Markup:
+    model = CHAPTERS[stem]
+    items = [item for item in model.items if item in labels]
+    head = Markup("{}{}").format(link(f"chapters/{stem}.html", title), quiet(title_and_purpose(model)[1]))
+    if len(items) == 1:
+        return _row(head, _cells(items[0], marks, columns))
+    below = (_row(text(labels[item]), _cells(item, marks, columns), "part") for item in items)
+    return Markup("").join([_row(head, [Markup('<td colspan="{}"></td>').format(len(columns))]), *below])
+
+
+def _row(head: Markup, cells: Iterable[Markup], kind: str = "chapter") -> Markup:
+    return Markup('<tr class="{}"><th scope="row">{}</th>{}</tr>').format(kind, head, Markup("").join(cells))
+
+
+def _cells(item: str, marks: dict[tuple[str, str, str], str], columns: list[Column]) -> list[Markup]:
+    return [_cell(marks.get((item, *column), ""), column) for column in columns]
+
+
+def _cell(mark: str, column: Column) -> Markup:
+    if mark in ("", "-"):
+        return Markup("<td{}>{}</td>").format(_kept(column), "—" if mark else "")
+    return Markup('<td{}><span class="mark-{}">{}</span></td>').format(_kept(column), mark.upper(), mark)
+
+
+def _kept(column: Column) -> Markup:
+    """The one column of marks that a narrow screen has room for."""
+    return Markup(' class="foreseen"') if column == _FORESEEN else Markup("")
