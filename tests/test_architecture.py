@@ -20,7 +20,7 @@ ROOMS = {
     "provenance": {"data"},
     "verification": {"data", "errors", "numerals"},
     "intake": {"paths", "errors", "verification"},
-    "rules": {"data", "errors", "intake", "reconcile", "verification"},
+    "rules": {"data", "errors", "intake", "reconcile", "verification", "wording"},
     "validation": {"paths", "data", "errors", "intake", "rules", "verification"},
     "spreadsheets": set(),
     "command_line": {"errors"},

@@ -27,6 +27,9 @@ def test_the_package_keeps_the_rules(package) -> None:
         ("slides", "000,1,101,", "000,1,102,", "slides, row 2, field first_line"),
         ("discrepancies", "all-page_numbers", "nowhere-page_numbers", "discrepancies, row 1, field id"),
         ("terms", "national research and development agency", "Japan Science and Technology Agency JST", "terms, row 2, field term_en"),
+        ("units", "week,週間,", "week,週,", "units, row 10, field sign_ja"),
+        ("units", "week,週間,", "fortnight,週間,", "units, row 10, field unit"),
+        ("observations", ",約,", ",およそ,", "observations, row "),
         ("fund_milestones", "000,5332,5332", "000,5332,5331", "fund_milestones, row 1, field last_line"),
     ],
 )

@@ -26,6 +26,9 @@ def quantity(value: float, unit: str, qualifier: str = "", upper: float | None =
         (quantity(10, "year", "≤"), "10年以下"),
         (quantity(2, "year", upper=5), "2年から5年"),
         (quantity(32, "company", "累計"), "累計32社"),
+        (quantity(35, "year_of_age", "未満"), "35歳未満"),
+        (quantity(2, "year", "以内"), "2年以内"),
+        (quantity(4, "count", "内数"), "4の内数"),
     ],
 )
 def test_quantities_are_worded_with_unit_and_qualifier(given_quantity: Quantity, text: str) -> None:

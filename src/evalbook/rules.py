@@ -14,6 +14,7 @@ from evalbook.errors import DataError
 from evalbook.intake import shown
 from evalbook.reconcile import printed_steps, reconcile_row
 from evalbook.verification import Finding
+from evalbook.wording import QUALIFIERS, UNIT_SIGNS
 
 _MARKS = {"upper": set("SABCD-"), "lower": set("sabcd-"), "none": set()}
 _PERIODS = {"ratings": "period", "observations": "period", "achievements": "period", "external": "period", "schemes": "adoption_period"}
@@ -22,7 +23,7 @@ _PERIODS = {"ratings": "period", "observations": "period", "achievements": "peri
 def check_rules(package: DataPackage) -> list[Finding]:
     """Every row that its own cells or other tables contradict.  The package has passed its descriptor before."""
     checks: tuple[Callable[[DataPackage], Iterator[Finding]], ...] = (
-        _periods, _ranges, _lines, _slides, _parents, _marks, _discrepancies, _terms,
+        _periods, _ranges, _lines, _slides, _parents, _marks, _discrepancies, _terms, _units, _qualifiers,
     )  # fmt: skip
     return [finding for check in checks for finding in check(package)]
 
@@ -152,3 +153,20 @@ def _formulas(package: DataPackage, observations: pd.DataFrame, steps: Any) -> I
             reconcile_row(row, observations, steps)
         except DataError as error:
             yield Finding("derivations", f"{row.Index + 1} ({row.derived})", "formula", shown(row.formula), "; ".join(error.problems))
+
+
+def _units(package: DataPackage) -> Iterator[Finding]:
+    """Every unit is one that sentences and labels can say."""
+    for row in package.table("units").itertuples():
+        if row.sign_ja != UNIT_SIGNS.get(row.unit):
+            known = f"the sign {shown(UNIT_SIGNS[row.unit])}" if row.unit in UNIT_SIGNS else f"one of {', '.join(UNIT_SIGNS)}"
+            field, found = ("sign_ja", row.sign_ja) if row.unit in UNIT_SIGNS else ("unit", row.unit)
+            yield Finding("units", str(row.Index + 1), field, shown(found), f"{known}, as sentences say it (UNIT_SIGNS in evalbook/wording.py)")
+
+
+def _qualifiers(package: DataPackage) -> Iterator[Finding]:
+    """Every qualifier is one that is worded; another would be lost without a word."""
+    for row in package.table("observations").itertuples():
+        for word in filter(None, row.qualifier.split("・")):
+            if word not in QUALIFIERS:
+                yield Finding("observations", str(row.Index + 1), "qualifier", shown(word), f"words of {'、'.join(sorted(QUALIFIERS))}, joined by ・")

@@ -12,20 +12,22 @@ from evalbook.data import Quantity
 
 MONEY_UNITS = {"円": 1, "万円": 10**4, "百万円": 10**6, "億円": 10**8, "兆円": 10**12}
 
+# the units of the data package; the rules of the package hold its table ``units`` and this list together
 UNIT_SIGNS = {
-    "yen": "円", "person": "人", "item": "件", "percent": "%", "times": "倍", "ratio": "", "year": "年", "month": "か月",
-    "week": "週間", "day": "日", "count": "", "institution": "機関", "company": "社", "country": "か国", "organisation": "機関",
-    "university": "大学", "prefecture": "都道府県", "field": "分野", "place": "か所", "project": "課題", "theme": "テーマ",
-    "article": "記事", "journal": "誌", "society": "学会", "rank": "位", "room": "室", "book": "冊", "volume": "冊",
-    "paper": "本", "patent": "件", "page": "頁", "view": "件", "download": "件", "access": "件", "hour": "時間",
-    "minute": "分", "school": "校", "team": "チーム", "visit": "件", "participant": "人", "answer": "件", "usd": "ドル",
-    "eur": "ユーロ", "tonne": "トン", "point": "点", "time": "回", "step": "段階", "award": "件", "city": "市町村",
-    "programme": "件", "store": "店", "machine": "台", "species": "種", "department": "部署", "cycle": "サイクル", "digit": "桁", "millilitre": "mL",
-    "gram_per_litre": "g/L", "watt_hour_per_litre": "Wh/L", "gigabit_per_second": "Gbps",
+    "yen": "円", "person": "人", "item": "件", "percent": "%", "times": "倍", "ratio": "", "year": "年", "year_of_age": "歳",
+    "month": "か月", "week": "週間", "count": "", "time": "回", "institution": "機関", "organisation": "機関", "department": "部署",
+    "company": "社", "country": "か国", "university": "大学", "prefecture": "都道府県", "field": "分野", "place": "か所",
+    "project": "課題", "article": "記事", "journal": "誌", "society": "学会", "rank": "位", "room": "室", "volume": "冊", "paper": "本",
+    "view": "件", "download": "件", "access": "件", "team": "チーム", "answer": "件", "usd": "ドル", "eur": "ユーロ", "tonne": "トン",
+    "point": "点", "store": "店", "cycle": "サイクル", "digit": "桁", "millilitre": "mL", "gram_per_litre": "g/L",
+    "watt_hour_per_litre": "Wh/L", "gigabit_per_second": "Gbps", "machine": "台", "species": "種",
 }  # fmt: skip
 
-_PREFIXES = ("少なくとも", "累計", "延べ", "平均", "最大", "約")
-_SUFFIXES = ("程度", "以上", "超", "の内数")
+_PREFIXES = ("少なくとも", "累計", "延べ", "平均", "最大", "最長", "約")
+_SUFFIXES = ("程度", "以上", "超", "未満", "以内", "の内数")
+# say what a number is rather than how far it may be from the truth: the sentence or the label tells them
+_TOLD_BESIDE = ("計", "連続", "原則", "一律", "規模")
+QUALIFIERS = {*_PREFIXES, *(word.removeprefix("の") for word in _SUFFIXES), *_TOLD_BESIDE, "≤"}
 
 
 def round_half_up(value: float, decimals: int = 0) -> Decimal:
@@ -63,12 +65,16 @@ def money_text(value: float, money_unit: str = "億円", decimals: int | None = 
 
 
 def value_text(value: float, unit: str, money_unit: str = "億円") -> str:
-    """One number with its Japanese unit."""
+    """One number with its Japanese unit.
+
+    Raises:
+        KeyError: when the unit is none of the data package's.
+    """
     if unit == "yen":
         return money_text(value, money_unit)
     if unit == "rank":
         return f"第{number_text(value)}位"
-    return f"{count_text(value)}{UNIT_SIGNS.get(unit, '')}"
+    return f"{count_text(value)}{UNIT_SIGNS[unit]}"
 
 
 def quantity_text(quantity: Quantity, money_unit: str = "億円") -> str:
@@ -78,7 +84,7 @@ def quantity_text(quantity: Quantity, money_unit: str = "億円") -> str:
         body = f"{value_text(quantity.value, quantity.unit, money_unit)}から{value_text(quantity.value_max, quantity.unit, money_unit)}"
     words = [word for word in quantity.qualifier.split("・") if word]
     before = "".join(word for word in _PREFIXES if word in words)
-    after = "".join(word for word in _SUFFIXES if word in words or word.lstrip("の") in words)
+    after = "".join(word for word in _SUFFIXES if word.removeprefix("の") in words)
     return f"{before}{body}{after}{'以下' if '≤' in words else ''}"
 
 

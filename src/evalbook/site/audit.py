@@ -148,7 +148,7 @@ def _number(value: float, unit: str, large: bool) -> Markup:
     if unit == "yen":
         words = f"{number_text(value / (_HUNDRED_MILLION if large else 10**6))}{'億円' if large else '百万円'}"
     else:
-        words = value_text(value, unit) if value == int(value) else f"{number_text(value)}{UNIT_SIGNS.get(unit, '')}"
+        words = value_text(value, unit) if value == int(value) else f"{number_text(value)}{UNIT_SIGNS[unit]}"
     return escape(words)
 
 
