@@ -68,9 +68,10 @@ def achievement_list(rows: pd.DataFrame, programmes: Mapping[str, str]) -> Html:
 
 def _achievement(row: Any, programmes: Mapping[str, str]) -> str:
     who = "　".join(filter(None, (programmes.get(row.programme, ""), " ".join(filter(None, (row.researcher, row.affiliation))))))
+    named = f'<br><span class="who">{html.escape(who)}</span>' if who else ""
     return (
         f'<li id="achievement-{html.escape(row.id)}"><strong>{html.escape(row.title_ja)}</strong>'
-        f'<br><span class="who">{html.escape(who)}</span><br>{html.escape(row.summary_ja)}'
+        f"{named}<br>{html.escape(row.summary_ja)}"
         f'<span class="who">（資料{html.escape(row.source)} {row.line}行）</span></li>'
     )
 

@@ -91,5 +91,5 @@ def test_compared_marks_tell_where_the_ministry_differs(package):
 
 def test_kinds_keep_targets_and_drop_what_no_part_has(package):
     wide = co_creation.kinds_of_numbers(package)
-    assert "目標" in wide and "予算" not in wide
+    assert co_creation.TARGETS in wide and "予算" not in wide
     assert wide.to_numpy().sum() == co_creation.long_kinds(wide)["count"].sum()

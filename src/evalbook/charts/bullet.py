@@ -18,14 +18,21 @@ def bullets_height(frame: pd.DataFrame, label_ems: float = 15) -> float:
 
 
 def draw_bullets(
-    frame: pd.DataFrame, *, ax: Axes, colour: str = "source", limit: float = 2.5, label_ems: float = 15
+    frame: pd.DataFrame,
+    *,
+    ax: Axes,
+    colour: str = "source",
+    limit: float = 2.5,
+    label_ems: float = 15,
+    target: str = "目標",
 ) -> Axes:
     """Results as multiples of their targets, rows in the order given.
 
     ``frame`` has the columns ``label``, ``ratio`` (actual divided by target; missing where there is no number),
     ``actual_text``, ``target_text`` and ``met`` (boolean).  A met target has a filled marker and the word 達成, an
     unmet one a hollow marker and 未達; a column ``verdict`` replaces the word, and 途中 has a hollow diamond.  Bars
-    start at zero; those beyond ``limit`` are cut with a sign, and the multiple is printed.
+    start at zero; those beyond ``limit`` are cut with a sign, and the multiple is printed.  ``target`` is what the
+    targets are called.
     """
     rows = frame.reset_index(drop=True)
     rows["verdict"] = rows["verdict"] if "verdict" in rows else [VERDICT[bool(met)] for met in rows["met"]]
@@ -37,7 +44,7 @@ def draw_bullets(
     quiet_axis(ax, keep="y")
     columns = {
         "実績": list(rows["actual_text"]),
-        "目標": list(rows["target_text"]),
+        target: list(rows["target_text"]),
         "": list(rows["verdict"]),
     }
     widths = [block_wide([name, *texts]) + 12 for name, texts in columns.items()]
@@ -47,7 +54,7 @@ def draw_bullets(
     ax.set_xlim(0, width * per_point)
     ax.plot([1, 1], [-0.6, len(rows) - 0.45], color=COLOUR["ink"], linewidth=1.4, zorder=4)
     ax.annotate(
-        "目標＝1", (1, -0.6), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=SMALL
+        f"{target}＝1", (1, -0.6), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=SMALL
     )
     _write_ratios(ax, rows, reach, per_point)
     _write_columns(ax, columns, widths, width, per_point)
@@ -101,6 +108,6 @@ def _write_columns(
         for position, text in enumerate(texts):
             missed = text == VERDICT[False]
             ax.text(x * per_point, position, text, ha="right", va="center", fontsize=SMALL,
-                    color=COLOUR["muted" if name == "目標" else "alert" if missed and not name else "ink"])  # fmt: skip
+                    color=COLOUR["muted" if name not in ("", "実績") else "alert" if missed and not name else "ink"])  # fmt: skip
         ax.annotate(name, (x * per_point, -0.6), xytext=(0, 3), textcoords="offset points", ha="right", va="bottom",
                     fontsize=SMALL, color=COLOUR["muted"])  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -40,17 +40,21 @@ def draw_interval_dots(
     reference_text: str = "",
     number: Callable[[float], str] = plain_number,
     label_ems: float = 16,
+    colours: Iterable[str] | None = None,
 ) -> Axes:
     """One dot per row with its interval as a line, first row on top, the number in a column at the right.
 
     ``frame`` has the columns ``label``, ``value``, ``low``, ``high`` (missing ends draw the dot alone) and may have
     ``text``, printed instead of the number.  ``reference`` is an upright line named above the rows.
+    ``colours`` names the palette token of each row.
     """
     rows = frame.reset_index(drop=True)
     if rows.empty:
         return draw_nothing(ax)
+    tokens = [colour if highlight in ("", label) else "context" for label in rows["label"]]
+    tokens = tokens if colours is None else list(colours)
     for position, row in rows.iterrows():
-        ink = COLOUR[colour if not highlight or row["label"] == highlight else "context"]
+        ink = COLOUR[tokens[position]]
         if pd.notna(row["low"]) and pd.notna(row["high"]):
             ax.plot(
                 [row["low"], row["high"]], [position] * 2, color=ink, linewidth=2.4, solid_capstyle="butt", zorder=2

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evalbook.charts.bars import plain_number
-from evalbook.charts.placement import INK_BOX, LABEL_GAP, light_scale, points_wide, size_in_points, spread
+from evalbook.charts.placement import INK_BOX, LABEL_GAP, light_scale, points_wide, shorten_scale, size_in_points, spread
 from evalbook.charts.style import COLOUR, SMALL, quiet_axis
 
 ENDS = {"q95": "上位5%の境", "q75": "上位25%の境", "q50": "中央値", "q25": "下位25%の境", "q05": "下位5%の境"}
@@ -42,10 +42,11 @@ def draw_fan(
     floor = 0 if from_zero and low >= 0 else low - (high - low) * 0.05
     ax.set_ylim(floor, high + (high - floor) * 0.04)
     quiet_axis(ax, keep="xy")
-    light_scale(ax, "y", number, 5)
+    light_scale(ax, "y", plain_number, 5)
     ax.tick_params(axis="x", pad=7)
     names = ENDS | ({extra: extra_text or extra} if extra else {})
     _name_edges(ax, rows, {c: f"{names[c]} {number(rows[c].iloc[-1])}" for c in columns}, colour, extra, extra_colour)
+    shorten_scale(ax, years.iloc[0], years.iloc[-1])
     return ax
 
 
@@ -58,10 +59,9 @@ def _name_edges(
     room = max(points_wide(text) for text in names.values()) + 22
     per_point = max(last - first, 1) / max(width * 0.99 - room, width * 0.3)
     ax.set_xlim(first, last + room * per_point)
-    step = max(1, round((last - first) / 6))
-    ax.set_xticks(
-        range(int(first), int(last) + 1, step), [f"{year}年" for year in range(int(first), int(last) + 1, step)]
-    )
+    step = next((step for step in (1, 2, 5, 10) if (last - first) / step <= 8), 20)
+    ticks = range(-(-int(first) // step) * step, int(last) + 1, step)  # round years
+    ax.set_xticks(ticks, [f"{year}年" for year in ticks])
     bottom, top = ax.get_ylim()
     scale = height / (top - bottom)
     at = [(rows[column].iloc[-1] - bottom) * scale for column in names]

@@ -1,4 +1,7 @@
-"""Flows: what goes from where to where, as bands whose width is the amount."""
+"""Flows: what goes from where to where, as bands whose width is the amount.
+
+Where no amount is known a band would promise one; such a flow is drawn as boxes and arrows (:mod:`chain`).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from evalbook.charts.bars import plain_number
+from evalbook.charts.chain import chain_height, columns_of, draw_chain
 from evalbook.charts.placement import INK_BOX, block_high, paper, put_lines, spread, wrap_points
 from evalbook.charts.style import COLOUR, SMALL
 
@@ -33,7 +37,9 @@ class Node:
 
 def flow_height(frame: pd.DataFrame) -> float:
     """Inches in which the fullest column of the flow has room for its names."""
-    nodes = _nodes(_weighted(frame))
+    if "value" not in frame:
+        return chain_height(frame)
+    nodes = _nodes(frame.reset_index(drop=True))
     counts = pd.Series([node.column for node in nodes.values()]).value_counts()
     return max(counts.max() * 46 + 20, 150) / 72
 
@@ -48,48 +54,35 @@ def draw_flow(
 ) -> Axes:
     """Bands from sources at the left to targets at the right; places in between stand in columns of their own.
 
-    ``frame`` has the columns ``source`` and ``target``, and ``value`` (then every place prints its amount) and/or
-    ``label`` (printed on the band).  Without ``value`` all bands are equally wide: structure, not amount.  The bands
-    that leave or reach ``highlight`` take the strong tint.
+    ``frame`` has the columns ``source`` and ``target``, ``value`` (every place prints its amount) and may have
+    ``label`` (printed on the band).  Without ``value`` boxes are joined by arrows: structure, not amount.  What leaves
+    or reaches ``highlight`` takes the strong colour.
 
     Raises:
         ValueError: when the flow runs in a circle.
     """
+    rows = frame.reset_index(drop=True)
+    if "value" not in rows:
+        return draw_chain(rows, ax=ax, colour=colour, highlight=highlight)
     width, height = paper(ax)
-    rows = _weighted(frame)
     nodes = _nodes(rows)
     _lay_out(nodes, width, height)
     _draw_bands(ax, rows, nodes, colour, highlight)
-    measured = "value" in frame
     for node in nodes.values():
         ax.add_patch(Rectangle((node.x, node.y), NODE, node.high, facecolor=COLOUR[colour], gid="node"))
     last = max(node.column for node in nodes.values())
     for column in range(last + 1):
         own = [node for node in nodes.values() if node.column == column]
-        _name_column(ax, own, number if measured else None, height, first=column == 0, last=column == last)
+        _name_column(ax, own, number, height, first=column == 0, last=column == last)
     ax.set_ylim(height, 0)
     return ax
 
 
-def _weighted(frame: pd.DataFrame) -> pd.DataFrame:
-    rows = frame.reset_index(drop=True)
-    return rows if "value" in rows else rows.assign(value=1.0)
-
-
 def _nodes(rows: pd.DataFrame) -> dict[str, Node]:
     """Every place in order of appearance; its column is the longest way that leads to it."""
-    names = list(dict.fromkeys(name for pair in zip(rows["source"], rows["target"], strict=True) for name in pair))
-    column = dict.fromkeys(names, 0)
-    for _ in names:
-        before = dict(column)
-        for source, target in zip(rows["source"], rows["target"], strict=True):
-            column[target] = max(column[target], column[source] + 1)
-        if column == before:
-            break
-    else:
-        raise ValueError("the flow runs in a circle")
+    column = columns_of(rows)
     out, into = rows.groupby("source")["value"].sum(), rows.groupby("target")["value"].sum()
-    return {name: Node(name, column[name], max(out.get(name, 0.0), into.get(name, 0.0))) for name in names}
+    return {name: Node(name, at, max(out.get(name, 0.0), into.get(name, 0.0))) for name, at in column.items()}
 
 
 def _lay_out(nodes: dict[str, Node], width: float, height: float) -> None:
@@ -136,11 +129,11 @@ def _band(x0: float, y0: float, x1: float, y1: float, deep: float) -> Path:
     return Path(points, [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY])
 
 
-def _name_column(ax: Axes, own: list[Node], number: Callable[[float], str] | None, height: float, *, first: bool,
+def _name_column(ax: Axes, own: list[Node], number: Callable[[float], str], height: float, *, first: bool,
                  last: bool) -> None:  # fmt: skip
     """Names outside the first and last columns, above the places in between; none over another."""
     room = LABEL - 12 if first or last else 190.0
-    texts = [wrap_points(f"{node.name} {number(node.amount)}" if number else node.name, room) for node in own]
+    texts = [wrap_points(f"{node.name} {number(node.amount)}", room) for node in own]
     if not first and not last:
         for node, lines in zip(own, texts, strict=True):
             put_lines(ax, node.x + NODE / 2, node.y - 3, lines, ha="center", va="bottom", bbox=INK_BOX, gid="name")

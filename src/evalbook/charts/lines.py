@@ -17,6 +17,7 @@ from evalbook.charts.placement import (
     block_wide,
     light_scale,
     points_wide,
+    shorten_scale,
     size_in_points,
     spread,
     wrap_points,
@@ -39,13 +40,14 @@ def draw_series(
     number: Callable[[float], str] = plain_number,
     from_zero: bool = True,
     label_ems: float = 12,
+    peak: str = "",
 ) -> Axes:
     """Lines with marked points; both ends carry their numbers and the right end the name of the group.
 
     ``frame`` has the columns ``period`` (in order of appearance, or sorted when numeric) and ``value``, and may have
     ``group`` and ``text`` (printed instead of the number); a missing value breaks the line.  A single line carries
     every number.  Without ``colours`` (group → palette token) the first group, or ``highlight``, takes the strong
-    colour; groups differ by marker and dash as well.
+    colour; groups differ by marker and dash as well.  The highest inner point of the group ``peak`` carries its number.
     """
     if frame["value"].dropna().empty:
         return draw_nothing(ax)
@@ -75,6 +77,10 @@ def draw_series(
     if target is not None:
         _draw_target(ax, target, target_text)
     _name_ends(ax, rows.dropna(subset="value"), groups, tokens, label_ems, target, every=len(groups) == 1)
+    if len(groups) > 1:
+        shorten_scale(ax, 0, len(periods) - 1)
+    if peak:
+        _number_peak(ax, rows[rows["group"] == peak].dropna(subset="value"), tokens.get(peak, colour))
     return ax
 
 
@@ -123,7 +129,10 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, groups: list[str], tokens: dict[str
     bottom, top = ax.get_ylim()
     scale = height / (top - bottom)
     ends = spread([(v - bottom) * scale for v in last["value"]], [block_high(lines) + 2 for lines in named], 0, height)
-    starts = spread([(v - bottom) * scale for v in first["value"]], LABEL_GAP, 0, height)
+    once = ~first.duplicated(["x", "value", "printed"])  # lines that set out from one point share its number
+    shared = first.duplicated(["x", "value", "printed"], keep=False)
+    starts = spread([(v - bottom) * scale for v in first.loc[once, "value"]], LABEL_GAP, 0, height)
+    starts = dict(zip(first.index[once], starts, strict=True))
     for place, group in enumerate(groups):
         ink = COLOUR[tokens[group] if tokens[group] not in ("context", "step3") else "muted"]
         x, y = last.loc[group, "x"], last.loc[group, "value"]
@@ -134,13 +143,24 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, groups: list[str], tokens: dict[str
             )
         ax.annotate("\n".join(named[place]), (span, y), xytext=(15, moved), textcoords="offset points", va="center",
                     color=ink, fontsize=SMALL, linespacing=LINE, bbox=INK_BOX, gid="end")  # fmt: skip
-        if not every and (len(rows[rows["group"] == group]) > 1):
+        if not every and group in starts and (len(rows[rows["group"] == group]) > 1):
             x, y = first.loc[group, "x"], first.loc[group, "value"]
-            moved = starts[place] - (y - bottom) * scale
+            moved = starts[group] - (y - bottom) * scale
+            ink = COLOUR["muted"] if shared[group] else ink
             ax.annotate(first.loc[group, "printed"], (x, y), xytext=(-8, moved), textcoords="offset points", ha="right",
                         va="center", color=ink, fontsize=SMALL, bbox=INK_BOX, gid="start")  # fmt: skip
     if every:
         _number_points(ax, rows.sort_values("x"), target, scale)
+
+
+def _number_peak(ax: Axes, rows: pd.DataFrame, token: str) -> None:
+    """The number over the highest point of one line, where no end carries it already."""
+    if rows.empty or rows["value"].idxmax() in (rows.index[0], rows.index[-1]):
+        return
+    row = rows.loc[rows["value"].idxmax()]
+    ax.annotate(row["printed"], (row["x"], row["value"]), xytext=(0, 7), textcoords="offset points", ha="center",
+                va="bottom", color=COLOUR["muted" if token in ("context", "step3") else token], fontsize=SMALL,
+                bbox=INK_BOX, gid="peak")  # fmt: skip
 
 
 def _number_points(ax: Axes, rows: pd.DataFrame, target: float | None, scale: float) -> None:

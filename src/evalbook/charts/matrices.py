@@ -5,7 +5,7 @@ A mark is printed as its letter and a value as its number, never by colour alone
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pandas as pd
@@ -32,17 +32,18 @@ def matrix_height(labels: pd.Index | pd.Series, label_ems: float = 19) -> float:
     return rows_height(dict.fromkeys(labels), label_ems, least=26, extra=46)
 
 
-def draw_mark_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 19) -> Axes:
+def draw_mark_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 19, computed: Collection[str] = ()) -> Axes:
     """Marks as lettered tiles: one row per item, one column per period, grouped by rater.
 
     ``frame`` is wide: its index holds the row labels, its columns are pairs ``(group, period label)`` and its
-    cells the marks as printed, ``"-"`` for a printed dash and ``""`` where there is no cell.
+    cells the marks as printed, ``"-"`` for a printed dash and ``""`` where there is no cell.  Rows named in
+    ``computed`` hold marks that no source prints: their tiles have the colour of what this book computes.
     """
     groups = list(dict.fromkeys(group for group, _ in frame.columns))
     positions = {column: i + 0.6 * groups.index(column[0]) for i, column in enumerate(frame.columns)}
-    for row, (_, marks) in enumerate(frame.iterrows()):
+    for row, (label, marks) in enumerate(frame.iterrows()):
         for column, mark in marks.items():
-            _draw_mark(ax, positions[column], row, mark)
+            _draw_mark(ax, positions[column], row, mark, computed=label in computed)
     ax.set_xlim(-0.6, max(positions.values()) + 0.6)
     ax.set_ylim(len(frame) - 0.4, -0.55)
     quiet_axis(ax, keep="y")
@@ -64,13 +65,14 @@ def _head_columns(ax: Axes, groups: list[str], positions: dict[tuple[str, str], 
                     fontsize=SMALL, color=COLOUR["muted"], annotation_clip=False)  # fmt: skip
 
 
-def _draw_mark(ax: Axes, x: float, y: float, mark: str) -> None:
+def _draw_mark(ax: Axes, x: float, y: float, mark: str, *, computed: bool = False) -> None:
     if not mark:
         return
     rank = mark_rank(mark)
-    face = STEPS[rank + 1] if rank is not None else COLOUR["ground"]
-    ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, facecolor=face, edgecolor=COLOUR["rule"], linewidth=0.6))
-    ink = COLOUR["on_strong"] if rank is not None and rank >= 3 else COLOUR["ink"]
+    face = COLOUR["computed_tint"] if computed else STEPS[rank + 1] if rank is not None else COLOUR["ground"]
+    edge = {"edgecolor": COLOUR["computed"], "linewidth": 1.4} if computed else {"edgecolor": COLOUR["rule"], "linewidth": 0.6}
+    ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, facecolor=face, **edge))
+    ink = COLOUR["on_strong"] if rank is not None and rank >= 3 and not computed else COLOUR["ink"]
     ax.text(x, y, "―" if mark == "-" else mark, ha="center", va="center", color=ink, fontsize=BODY)
 
 

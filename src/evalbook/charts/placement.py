@@ -119,6 +119,14 @@ def light_scale(ax: Axes, axis: str, number: Callable[[float], str], steps: int 
     ax.set_axisbelow(True)
 
 
+def shorten_scale(ax: Axes, first: float, last: float) -> None:
+    """Keep the hair lines of the value scale and the foot between two places of the x axis: none runs behind a name."""
+    ax.grid(visible=False, axis="y")
+    for tick in ax.get_yticks():
+        ax.plot([first, last], [tick, tick], color=COLOUR["rule"], linewidth=0.6, zorder=0.5, gid="scale")
+    ax.spines["bottom"].set_bounds(first, last)
+
+
 def wrapped_labels(labels: Iterable[str], ems: float) -> list[str]:
     """Axis labels broken into lines."""
     return ["\n".join(wrap_japanese(str(label), ems)) for label in labels]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from evalbook.charts.bars import plain_number
 from evalbook.charts.empty import draw_nothing
@@ -110,14 +110,20 @@ def _name_tokens(ax: Axes, rows: pd.DataFrame, names: dict[str, str]) -> None:
     for token in present:
         x = _key_entry(ax, x, SHAPES.get(token, "o"), COLOUR[token], names[token])
     if rows["ceiling"].any():
-        _key_entry(ax, x, "", COLOUR["muted"], "点線は上限（それ以下）")
+        _key_entry(ax, x, "ceiling", COLOUR["muted"], "上限（それ以下）")
 
 
 def _key_entry(ax: Axes, x: float, shape: str, ink: str, text: str) -> float:
-    if shape:
+    room = 12
+    if shape == "ceiling":
+        room = 24
+        points = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + ScaledTranslation(0, 1, ax.transAxes)
+        ax.plot([x, x + 18], [20, 20], color=ink, linewidth=1.4, linestyle=(0, (1, 1.6)), clip_on=False, transform=points,
+                gid="key")  # fmt: skip
+    else:
         shift = ScaledTranslation((x + 4) / 72, 20 / 72, ax.figure.dpi_scale_trans)
         ax.plot(0, 1, marker=shape, color=ink, linestyle="", markersize=7, clip_on=False,
                 transform=ax.transAxes + shift, gid="key")  # fmt: skip
-    ax.annotate(text, (0, 1), xycoords="axes fraction", xytext=(x + (12 if shape else 0), 20), va="center",
+    ax.annotate(text, (0, 1), xycoords="axes fraction", xytext=(x + room, 20), va="center",
                 textcoords="offset points", fontsize=SMALL, annotation_clip=False, gid="key")  # fmt: skip
-    return x + points_wide(text) + 30
+    return x + room + points_wide(text) + 18

@@ -8,6 +8,7 @@ colour: see :data:`BASIS`.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 import warnings
@@ -198,7 +199,8 @@ def wrap_japanese(text: str, ems: float) -> list[str]:
     """Break a text into lines of at most ``ems`` full-width characters.
 
     No line begins with closing punctuation or a small kana, none ends with an opening bracket, and
-    runs of Latin letters and digits stay whole together with the unit that follows a number.
+    runs of Latin letters and digits stay whole together with the unit that follows a number.  Lines end between
+    words where that costs no further line.
     """
     lines = _broken(text, ems)
     narrower = ems - 0.5
@@ -211,18 +213,59 @@ def wrap_japanese(text: str, ems: float) -> list[str]:
 
 
 def _broken(text: str, ems: float) -> list[str]:
-    lines, line, width = [], "", 0.0
-    for token in _TOKENS.findall(text):
-        size = text_width(token)
-        if line and width + size > ems and token[0] not in _NEVER_FIRST:
-            kept = line.rstrip(_NEVER_LAST) or line
-            lines.append(kept.rstrip())
-            line = line[len(kept) :]
-            width = text_width(line)
-            token = token.lstrip()
-        line += token
-        width += size
-    return [*lines, line] if line else lines
+    """Lines that are as few as can be, and among those the ones that end at the best places."""
+    tokens = [(token, text_width(token)) for token in _TOKENS.findall(text)]
+    if sum(width for _, width in tokens) <= ems:
+        return [text] if text else []
+    fewest = _filled(tokens, ems, math.inf)
+    for haste in (5.0, 10.0, 20.0):
+        lines = _filled(tokens, ems, haste)
+        if len(lines) <= len(fewest):
+            return lines
+    return fewest
+
+
+def _filled(tokens: list[tuple[str, float]], ems: float, haste: float) -> list[str]:
+    """Lines filled one after another; the greater ``haste``, the less room is given away for a better line end."""
+    lines, start, count = [], 0, len(tokens)
+    while start < count:
+        if lines and tokens[start][0].isspace():
+            start += 1
+            continue
+        end, width, ends = start, 0.0, []
+        while end < count and (end == start or tokens[end][0][0] in _NEVER_FIRST or width + tokens[end][1] <= ems):
+            width += tokens[end][1]
+            end += 1
+            if end < count and tokens[end][0][0] not in _NEVER_FIRST and tokens[end - 1][0][-1] not in _NEVER_LAST:
+                spare = max(1 - width / ems, 0.0)
+                ends.append((_seam(tokens[end - 1][0][-1], tokens[end][0][0]) - (haste * spare if spare else 0.0), end))
+        if end < count:
+            end = max(ends, default=(0.0, end))[1]
+        lines.append("".join(token for token, _ in tokens[start:end]))
+        start = end
+    return [line.rstrip() for line in lines[:-1]] + lines[-1:]
+
+
+def _seam(before: str, after: str) -> float:
+    """How well a line ends between two characters: best after punctuation, then where a phrase begins; badly in a word."""
+    kinds = _kind(before), _kind(after)
+    if before in "、。，．）」』】〕〉》：；！？ ":
+        return 3.0
+    if before == "・" or after in _NEVER_LAST or after == " ":
+        return 2.0
+    if kinds[1] == "hiragana":
+        return 1.0 if before == "を" else -1.0 if kinds[0] == "hiragana" else -2.0
+    if kinds[0] == "hiragana":
+        return 2.0
+    return 1.0 if kinds[0] != kinds[1] else -2.0 if kinds[0] == "katakana" else 0.0
+
+
+def _kind(character: str) -> str:
+    if "ぁ" <= character <= "ゟ":
+        return "hiragana"
+    if "ァ" <= character <= "ヿ":
+        return "katakana"
+    return "other" if character.isascii() else "kanji"
 
 
 def text_width(text: str) -> float:

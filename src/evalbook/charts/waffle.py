@@ -1,4 +1,4 @@
-"""Waffles: small counts as squares, ten to a row, so that a reader can count them."""
+"""Waffles: small counts as squares, ten to a row (twenty where there are many), so that a reader can count them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SQUARE, PITCH, ROW_GAP = 11.0, 14.0, 10.0
 LABEL_ROOM = 210.0  # points; longer labels are wrapped
 
 
-def waffle_height(frame: pd.DataFrame, per_square: int = 1) -> float:
+def waffle_height(frame: pd.DataFrame, per_square: int = 1, per_row: int = 10) -> float:
     """Inches that :func:`draw_waffle` needs."""
     if frame.empty:
         return 0.6
     return (
-        sum(_row_high(row.label, row.number, per_square) for row in _rows(frame)) + (16 if per_square > 1 else 2) + 8
+        sum(_row_high(row.label, row.number, per_square, per_row) for row in _rows(frame)) + (16 if per_square > 1 else 2) + 8
     ) / 72
 
 
@@ -33,6 +33,7 @@ def draw_waffle(
     highlight: str = "",
     unit: str = "件",
     per_square: int = 1,
+    per_row: int = 10,
 ) -> Axes:
     """One block of squares per row, first row on top: name, number, then the squares.
 
@@ -48,13 +49,13 @@ def draw_waffle(
     numbers_end = max(block_wide(lines) for lines in labels) + 14 + max(points_wide(text, BODY) for text in texts)
     top = 1.0
     for row, lines, text in zip(rows, labels, texts, strict=True):
-        high = _row_high(row.label, row.number, per_square)
+        high = _row_high(row.label, row.number, per_square, per_row)
         ink = COLOUR[colour if not highlight or row.label == highlight else "context"]
         put_lines(ax, 0, top + 1, lines, gid="label")
         ax.text(numbers_end, top, text, ha="right", va="top", fontsize=BODY, gid="number")
         for place in range(math.ceil(row.number / per_square)):
             part = min(row.number / per_square - place, 1)
-            corner = (numbers_end + 12 + place % 10 * PITCH, top + place // 10 * PITCH)
+            corner = (numbers_end + 12 + place % per_row * PITCH, top + place // per_row * PITCH)
             ax.add_patch(Rectangle(corner, SQUARE * part, SQUARE, facecolor=ink, gid="square"))
         top += high
     if per_square > 1:
@@ -68,7 +69,7 @@ def _rows(frame: pd.DataFrame) -> list:
     return list(frame[["label", "count"]].rename(columns={"count": "number"}).itertuples(index=False))
 
 
-def _row_high(label: str, count: int, per_square: int) -> float:
+def _row_high(label: str, count: int, per_square: int, per_row: int) -> float:
     """A row is as high as its squares or its wrapped label, whichever needs more."""
-    squares = max(math.ceil(count / per_square / 10), 1) * PITCH
+    squares = max(math.ceil(count / per_square / per_row), 1) * PITCH
     return max(squares, block_high(wrap_points(label, LABEL_ROOM)) + 2) + ROW_GAP - 3

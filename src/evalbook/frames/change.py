@@ -34,6 +34,17 @@ def peak_text(frame: pd.DataFrame, *, lowest: bool = False) -> str:
     return f"{row['label']}の{row['text']}"
 
 
+def entry(name: str, row_text: str) -> dict[str, str]:
+    """A key number from :func:`peak_text` or :func:`last_text`: its label with the period → the bare value."""
+    if row_text == NOTHING:
+        return {name: row_text}
+    if row_text.endswith("）"):
+        value, period = row_text.removesuffix("）").rsplit("（", 1)
+    else:
+        period, value = row_text.split("の", 1)
+    return {f"{name}（{period}）": value}
+
+
 def last_text(frame: pd.DataFrame) -> str:
     """The last value of a series: 「98.7（2020年度）」."""
     rows = frame.dropna(subset="value")

@@ -9,6 +9,8 @@ from evalbook.frames.remaining import KINDS
 from evalbook.frames.series import observations_of
 
 PARTS = ["3.1", "3.2", "3.3"]
+TARGETS = "目標・見込み"  # what the sources call 目標 for item 3 are expectations
+DERIVED = "内訳から導いた評定"
 _PARTICIPANTS = {
     "next_generation-participants_mean.previous": "前の期間の平均",
     "next_generation-participants_mean.2017-2020.alt": "この期間の平均（項目3の総括）",
@@ -32,8 +34,8 @@ def kinds_of_numbers(package: DataPackage) -> pd.DataFrame:
     titles = package.table("items").set_index("item")["title_ja"]
     wide = pd.crosstab(rows["item"], rows["kind"]).reindex(index=PARTS, columns=list(KINDS), fill_value=0)
     wide.index = [f"{item} {titles[item]}" for item in PARTS]
-    wide.columns = [KINDS[kind] for kind in wide.columns]
-    return wide.loc[:, (wide.sum() > 0) | (wide.columns == KINDS["target"])]
+    wide.columns = [TARGETS if kind == "target" else KINDS[kind] for kind in wide.columns]
+    return wide.loc[:, (wide.sum() > 0) | (wide.columns == TARGETS)]
 
 
 def long_kinds(wide: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +77,7 @@ def compared_marks(parts: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
 
 def compared_matrix(compared: pd.DataFrame) -> pd.DataFrame:
     """The same as the wide frame that ``draw_mark_matrix`` draws: one row per way of marking, one column per period."""
-    rows = {"derived": "内訳から導いた評定", "printed": "自己評価", "mext": "文部科学省評価"}
+    rows = {"derived": DERIVED, "printed": "自己評価", "mext": "文部科学省評価"}
     wide = compared.set_index("period_label")[list(rows)].T
     wide.index = list(rows.values())
     wide.columns = pd.MultiIndex.from_tuples([("項目3", period) for period in wide.columns])
@@ -101,7 +103,10 @@ def parts_reading(compared: pd.DataFrame) -> str:
     if own and ministry:
         return "この範囲では、内訳から導いた評定が印字された評定とすべて重なる"
     whose = "どちらの評定も" if not own and not ministry else "文部科学省の評定は" if own else "自己評価は"
-    return f"この規則で内訳をまとめるだけでは、{whose}再現できない"
+    return (
+        f"この規則で内訳をまとめるだけでは、{whose}すべての年度では再現できない。"
+        "重ならない年度には、別の決め方か、内訳の文字に表れない判断があったことになる"
+    )
 
 
 def differing_text(pairs: pd.DataFrame) -> str:

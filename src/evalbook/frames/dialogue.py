@@ -34,8 +34,12 @@ def path_lines(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def conference_targets(package: DataPackage) -> pd.DataFrame:
-    """Expected and actual size of the conference, with what a bullet chart draws (see ``targets.target_rows``)."""
-    return target_rows(package, ["3.1"])
+    """Expected and actual size of the conference, with what a bullet chart draws (see ``targets.target_rows``).
+
+    The source prints expectations, not targets: the verdict says over or under.
+    """
+    rows = target_rows(package, ["3.1"])
+    return rows.assign(verdict=["上回る" if ratio > 1 else "届く" if ratio == 1 else "下回る" for ratio in rows["ratio"]])
 
 
 def researcher_events(package: DataPackage) -> pd.DataFrame:

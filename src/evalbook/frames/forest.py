@@ -102,7 +102,7 @@ def share_intervals(package: DataPackage, count: float, level: float = 0.95) -> 
     """The same shares as dots, those of the adopted with a Wilson interval for ``count`` adopted researchers.
 
     Columns: ``id, label, value, low, high`` (missing for applicants), ``outside`` (the
-    applicants' share lies outside), ``text``.
+    applicants' share lies outside), ``text``, ``token`` (palette token: what is printed alone, or with our interval).
     """
     rows = []
     for row in shares(package).itertuples():
@@ -112,6 +112,7 @@ def share_intervals(package: DataPackage, count: float, level: float = 0.95) -> 
         rows.append((row.before_id, f"{row.label} {_STAGES['applied']}", row.before, None, None, None, row.before_text))
         rows.append((row.after_id, f"{row.label} {_STAGES['adopted']}", row.after, low, high, outside, span))
     frame = pd.DataFrame(rows, columns=["id", "label", "value", "low", "high", "outside", "text"])
+    frame["token"] = frame["low"].isna().map({True: "source", False: "computed"})
     return frame.astype({"low": float, "high": float})
 
 

@@ -29,6 +29,23 @@ def milestones(package: DataPackage) -> pd.DataFrame:
     return frame.assign(label=frame["title_ja"], period=years, status_label=frame["status"].map(_STATUS))
 
 
+def growth(package: DataPackage) -> float:
+    """The size aimed at, as a multiple of the starting size."""
+    return package.quantity("university_fund-size-target").value / package.quantity("university_fund-starting_size").value
+
+
+def rated_text(marks: pd.DataFrame) -> str:
+    """The periods that have a mark, in words: 「2020年度と、期間全体の見込み」."""
+    given = marks.loc[marks["mark"] != "-", "period"]
+    words = ["期間全体の見込み" if period == "mikomi" else f"{period}年度" for period in given]
+    return "と、".join(words) or "この範囲にはなく、評定なし"
+
+
+def undated(stages: pd.DataFrame) -> int:
+    """How many of the planned milestones have no year."""
+    return int(((stages["status"] == "planned") & stages["fiscal_year"].isna()).sum())
+
+
 def loan_share(package: DataPackage) -> float:
     """The part of the starting size that is borrowed, as a fraction."""
     return package.quantity("university_fund-fiscal_loan.2021").value / package.quantity("university_fund-starting_size").value

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evalbook.data import DataPackage
-from evalbook.fund.backtest import backtest, ceiling_check, trap_frame
+from evalbook.fund.backtest import backtest, ceiling_check, published_frame, trap_frame
 from evalbook.fund.parameters import FundParameters
 from evalbook.fund.sensitivity import outcome_grid
 from evalbook.fund.simulate import FundResult, expected_path
@@ -112,17 +112,20 @@ def _around(parameters: FundParameters, name: str) -> list[float]:
 def published_and_model(parameters: FundParameters, facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
     """Published amounts beside the model's, pair by pair: ``label``, ``measure``, ``year``, ``group``, ``value``, ``colour``.
 
-    The market return is not among them: the model is fed with it.
+    The market return is not among them: the model is fed with it.  A ceiling that is not published is the rule applied
+    to the published accounts: a calculation of ours, and called so.
     """
     frame = backtest(parameters, facts)
     frame = frame[frame["measure"].isin(MEASURES)].dropna(subset=["published", "model"])
-    kinds = {"published": ("公表", "external"), "model": ("モデル", "model")}
-    rows = [
-        {"label": f"{row.year}年度の{MEASURES[row.measure]}（{group}）", "measure": row.measure, "year": row.year, "group": group,
-         "value": round(getattr(row, name) / MONEY_UNITS[money_unit], 1), "colour": colour}
-        for row in frame.itertuples()
-        for name, (group, colour) in kinds.items()
-    ]  # fmt: skip
+    printed = published_frame(facts)
+    rows = []
+    for row in frame.itertuples():
+        told = ("公表", "external") if pd.notna(printed.loc[row.year, row.measure]) else ("本書の計算", "computed")
+        for value, (group, colour) in ((row.published, told), (row.model, ("モデル", "model"))):
+            rows.append(
+                {"label": f"{row.year}年度の{MEASURES[row.measure]}（{group}）", "measure": row.measure, "year": row.year,
+                 "group": group, "value": round(value / MONEY_UNITS[money_unit], 1), "colour": colour}
+            )  # fmt: skip
     return pd.DataFrame(rows)
 
 

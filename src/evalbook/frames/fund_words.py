@@ -39,6 +39,11 @@ def whole(value: float) -> str:
     return number_text(value, 0)
 
 
+def whole_percent(value: float) -> str:
+    """A percentage without decimals: more digits than the paths can carry would say nothing."""
+    return f"{number_text(value, 0)}%"
+
+
 def scenario_words(result: FundResult, ceiling: pd.DataFrame, unit: str) -> dict[str, str]:
     """Every text of the chapter that depends on parameters or results, by name."""
     given, ends = result.parameters, outcomes(result)
@@ -137,6 +142,8 @@ def _ends(given: FundParameters, ends: dict[str, float], unit: str) -> dict[str,
         "real_kept": percent(ends["real_principal_kept"]),
         "median_assets": money_text(ends["median_assets"], unit),
         "reading": reading,
+        "mean_payout": money_text(ends["mean_payout"], "億円"),
+        "goal_years": percent(ends["goal_reached"]),
     }
 
 
@@ -151,11 +158,28 @@ def _titles(result: FundResult, ends: dict[str, float], unit: str) -> dict[str, 
     return _debt_words(given, unit) | {
         "assets_title": assets,
         "real_title": f"物価の上昇を除くと、中央の道筋は{real}",
-        "payout_title": f"助成は平均して年{money_text(ends['mean_payout'], '億円')}、全く配れない年は{percent(ends['no_payout'])}ある",
-        "reaching_title": f"助成が年{money_text(given.payout_goal, '億円')}に達する年は{percent(ends['goal_reached'])}である",
+        "payout_title": _payout_title(result, ends),
+        "reaching_title": _reaching_title(result, ends),
         "safety_title": f"{served}、元本の実質価値が残る確率は{percent(ends['real_principal_kept'])}になる",
         "trap_title": "時価で損をした年にも純利益は出ており、助成は純利益に従う",
     }
+
+
+def _payout_title(result: FundResult, ends: dict[str, float]) -> str:
+    """When the middle path pays all it may, and how often nothing is paid."""
+    given = result.parameters
+    none = f"全く配れない年も{percent(ends['no_payout'])}ある" if ends["no_payout"] > 0 else "全く配れない年はない"
+    full = np.flatnonzero(np.median(result.payout, axis=1) >= given.payout_cap * (1 - 1e-9))
+    if given.payout_rule != "buffer" or not len(full) or given.payout_cap <= 0:
+        return f"助成は平均して年{money_text(ends['mean_payout'], '億円')}、{none}"
+    return f"中央の道筋は{list(result.years)[full[0]]}年度に上限の{money_text(given.payout_cap, '億円')}を配るが、{none}"
+
+
+def _reaching_title(result: FundResult, ends: dict[str, float]) -> str:
+    """The two ends of the chart: reached once at least, and reached in the last year."""
+    goal = result.parameters.payout_goal
+    last = float((result.payout[-1] >= goal * (1 - 1e-9)).mean())
+    return f"助成が一度は年{money_text(goal, '億円')}に達する確率は{percent(ends['goal_ever'])}、最後の年に達している確率は{percent(last)}"
 
 
 def _certain(given: FundParameters) -> bool:
@@ -243,4 +267,5 @@ def capital_title(capital: pd.DataFrame) -> str:
 
 def stage_counts(stages: pd.DataFrame) -> dict[str, Any]:
     """How many milestones there are, and how many are done."""
-    return {"stage_count": number_text(len(stages)), "stage_done": number_text((stages["status"] == "done").sum())}
+    done = int((stages["status"] == "done").sum())
+    return {"stage_count": number_text(len(stages)), "stage_done": number_text(done), "stage_planned": number_text(len(stages) - done)}

@@ -19,14 +19,22 @@ _MEETINGS = {
 
 
 def portal_use(package: DataPackage, years: range) -> pd.DataFrame:
-    """Postings and registered users by year: ``id, panel, period, value, text, label``; users in 万人."""
+    """Postings and registered users by year: ``id, panel, period, value, text, label``; users in 万人.
+
+    ``said`` is the text with its unit, ``printed`` the value as the source gives it.
+    """
     frame = series_frame(package, *_PANELS, years=years)
     users = frame["series"] == "jrec_in-users"
     frame["value"] = frame["value"].where(~users, frame["value"] / TEN_THOUSAND)
     texts = [
         f"{number_text(v, 1)}万" if user else number_text(v) for v, user in zip(frame["value"], users, strict=True)
     ]
-    return frame.assign(panel=frame["series"].map(_PANELS), printed=frame["text"], text=texts)
+    return frame.assign(panel=frame["series"].map(_PANELS), printed=frame["text"], text=texts, said=_with_units(texts, users))
+
+
+def _with_units(texts: list[str], users: pd.Series) -> list[str]:
+    """The numbers of the chart as prose says them."""
+    return [f"{text}{'人' if user else '件'}" for text, user in zip(texts, users, strict=True)]
 
 
 def company_share(package: DataPackage) -> pd.DataFrame:

@@ -73,6 +73,14 @@ def cost_paths(package: DataPackage) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["id", "group", "period", "value", "text"])
 
 
+def cost_finding(costs: pd.DataFrame, group: str) -> str:
+    """Where a cost would stand in the last year, as a part of the year before the first: 「…は2016年度の81.8%になる」."""
+    own = costs[costs["group"] == group]
+    if own.empty:
+        return f"{group}の減り方は印字されていない"
+    return f"{own['period'].iloc[-1]}の{group}は{own['period'].iloc[0]}の{own['text'].iloc[-1]}%になる"
+
+
 def dated_results(package: DataPackage, years: range) -> pd.DataFrame:
     """What happened in a single year: ``year, label, group, source, line``.
 

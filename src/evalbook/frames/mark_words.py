@@ -5,6 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 
+STANDINGS = {"S": "最も高い評定", "A": "目標どおりの一段上", "B": "目標どおり", "C": "目標どおりの一段下", "D": "最も低い評定"}
+
+
+def standing(mark: str) -> str:
+    """What a mark says, for readers who do not know the scale: 「a（目標どおりの一段上）」; a dash stays a dash."""
+    meaning = STANDINGS.get(mark.upper())
+    return f"{mark}（{meaning}）" if meaning else mark
+
+
 def mark_path(marks: pd.DataFrame, item: str | None = None, rater: str = "self") -> str:
     """The marks year by year, equals run together: 「2018年度はb、2019年度からa」, or 「毎年度A」 where all are equal.
 

@@ -10,6 +10,8 @@ from evalbook.wording import number_text
 ITEMS = {"all": "", "SB": "戦略的創造研究推進事業の"}
 BASIS_WORDS = {"all": "", "per_year": "金額が年額で印字された", "total": "金額が総額で印字された"}
 NONE = "該当なし"
+LONG = 5  # years from which a term is called long
+FEW = 3  # adoptions up to which a scheme is said to choose few
 
 
 def scope_words(item: str, basis: str) -> str:
@@ -68,11 +70,11 @@ def _term_words(rows: pd.DataFrame) -> dict[str, str]:
     terms = term_ranges(rows)
     if terms.empty:
         return {"term_span": NONE, "term_title": "期間が年で印字された制度はない"}
-    long = terms["high"] >= 5
+    long = terms["high"] >= LONG
     capped = int(terms["ceiling"].sum())
     return {
         "term_span": f"{number_text(terms['low'].min())}年から{number_text(terms['high'].max())}年",
-        "term_title": f"期間が印字された{len(terms)}の制度のうち{int(long.sum())}は五年以上まで続き、{capped}は上限だけが決まっている",
+        "term_title": f"期間が印字された{len(terms)}の制度のうち{int(long.sum())}は{LONG}年以上続きうる。{capped}は上限だけが印字されている",
     }
 
 
@@ -82,9 +84,9 @@ def _count_words(rows: pd.DataFrame) -> dict[str, str]:
     if yearly.empty:
         return {"count_title": f"数が印字された{len(known)}の制度" if len(known) else "数が印字された制度はない"}
     best = yearly.loc[yearly["adoptions"].astype(float).idxmax()]
-    few = int((yearly["adoptions"].astype(float) <= 3).sum())
+    few = int((yearly["adoptions"].astype(float) <= FEW).sum())
     return {
-        "count_title": f"年度の採択が最も多いのは{best['short']}の{best['count_text']}、{len(yearly)}制度のうち{few}は三件以下である"
+        "count_title": f"年度の採択が最も多いのは{best['short']}の{best['count_text']}、{len(yearly)}制度のうち{few}は{FEW}件以下である"
     }
 
 

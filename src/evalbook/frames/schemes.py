@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 import pandas as pd
@@ -260,13 +261,18 @@ def amount_text(amount: Quantity | None, money_unit: str = "億円") -> str:
 
 
 def range_text(low: float, high: float | None, money_unit: str = "億円") -> str:
-    """An amount or a range of amounts in the units that suit them, rounded for reading."""
-    texts = []
-    for value in [low] if high is None else [low, high]:
-        unit = money_unit_for(value, money_unit)
-        amount = value / MONEY_UNITS[unit]
-        texts.append(number_text(amount, 0 if amount >= 100 else 1) + unit)
-    return "から".join(texts)
+    """An amount or a range of amounts in the units that suit them, with two digits that say something.
+
+    What was printed as a round or rough number gains no digits by a division: 約 stands where digits were dropped.
+    """
+    return "から".join(_two_digits(value, money_unit) for value in ([low] if high is None else [low, high]))
+
+
+def _two_digits(yen: float, money_unit: str) -> str:
+    unit = money_unit_for(yen, money_unit)
+    amount = yen / MONEY_UNITS[unit]
+    kept = float(f"{amount:.1e}")
+    return ("" if math.isclose(kept, amount, rel_tol=1e-6) else "約") + number_text(kept) + unit
 
 
 def _ceiling(quantity: Quantity | None) -> bool:

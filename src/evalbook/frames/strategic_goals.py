@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from evalbook.data import DataPackage
+from evalbook.data import DataPackage, Quantity
 from evalbook.frames.schemes import scheme_rows
 from evalbook.wording import MONEY_UNITS, money_text, number_text, quantity_text
 
@@ -204,6 +204,28 @@ def area_words(frame: pd.DataFrame) -> str:
     return "、".join(words)
 
 
+def area_slopes(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same as slopes from the first to the last year drawn: ``label, before, after`` and texts; schemes with both."""
+    both = [own.iloc[[0, -1]] for _, own in frame.groupby("group", sort=False) if len(own) > 1]
+    rows = [(*own["value"], *own["text"], own["group"].iloc[0]) for own in both]
+    return pd.DataFrame(rows, columns=["before", "after", "before_text", "after_text", "label"])
+
+
+def area_span(frame: pd.DataFrame) -> tuple[str, str]:
+    """The first and the last year drawn."""
+    return (frame["period"].min(), frame["period"].max()) if len(frame) else ("", "")
+
+
+def area_finding(frame: pd.DataFrame) -> str:
+    """Whether more was newly set up at the end than at the start, in all schemes or in some."""
+    slopes, (first, last) = area_slopes(frame), area_span(frame)
+    rising = int((slopes["after"] > slopes["before"]).sum())
+    if not rising:
+        return f"新しく設ける数：{area_words(frame)}"
+    which = f"{number_text(len(slopes))}つの制度のどれも" if rising == len(slopes) else f"{number_text(rising)}つの制度で"
+    return f"新しく設ける数は、{which}{first}より{last}が多い"
+
+
 def merged_away(package: DataPackage, money_unit: str = "億円") -> str:
     """What left the programme by mergers, worked out from both totals and the printed increase (ours).
 
@@ -248,9 +270,8 @@ def spread_words(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def age_text(package: DataPackage) -> str:
-    """The age limit of ACT-X as people say it."""
-    limit = package.quantity("act_x-age_limit")
+def age_text(limit: Quantity) -> str:
+    """An age limit as people say it; years of age are not years of support."""
     return f"{number_text(limit.value)}歳{limit.qualifier}"
 
 
