@@ -40,12 +40,13 @@ def test_places_print_their_amounts_and_bands_their_labels(texts):
     assert any(t.replace("\n", "").endswith("10,000億円") for t in texts(ax, "name"))
 
 
-def test_without_amounts_bands_are_equally_wide_and_no_number_is_printed(texts):
+def test_without_amounts_boxes_are_joined_by_arrows_and_no_number_is_printed(texts):
     frame = money().drop(columns="value")
-    ax = draw_flow(frame, ax=style.new_axes(3))
-    highs = [node.get_height() for node in nodes(ax)]
-    assert highs[0] == pytest.approx(highs[2])
+    ax = draw_flow(frame, ax=style.new_axes(flow_height(frame)))
+    assert len([patch for patch in ax.patches if patch.get_gid() == "arrow"]) == len(frame)
+    assert len(nodes(ax)) == 5
     assert not any(c.isdigit() for t in texts(ax, "name") for c in t)
+    assert texts(ax, "label") == ["財政融資", "出資"]
 
 
 def test_a_circle_is_refused():

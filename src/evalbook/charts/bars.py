@@ -158,7 +158,7 @@ def draw_share_bar(
     parts = _parts(rows, across, number)
     for position, part in parts.iterrows():
         strong = part["label"] == highlight if highlight else position == 0
-        ax.barh(BAR / 2, part["width"], left=part["left"], color=COLOUR[colour if strong else "panel"], height=BAR,
+        ax.barh(BAR / 2, part["width"], left=part["left"], color=COLOUR[colour if strong else "rule"], height=BAR,
                 edgecolor=COLOUR["ground"], linewidth=1.5)  # fmt: skip
         if part["inside"]:
             middle, ink = part["left"] + part["width"] / 2, COLOUR["on_strong" if strong else "ink"]

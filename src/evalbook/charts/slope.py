@@ -129,14 +129,15 @@ def _draw_panel(ax: Axes, row: pd.Series, before: str, after: str, colour: str) 
             clip_on=False, zorder=3)  # fmt: skip
     ax.set_ylim(0, top)
     quiet_axis(ax, keep="x")
-    width = size_in_points(ax)[0]
+    width, height = size_in_points(ax)
     left, right = points_wide(before) + 16, max(points_wide(after), points_wide(str(row["after_title"]))) / 2 + 8
     inner = max(width - left - right, width * 0.2)
     ax.set_xlim(-left / inner, 1 + right / inner)
     titles = ["\n".join(wrap_points(str(row[name]), width / 2 - 4)) for name in ("before_title", "after_title")]
     ax.set_xticks([0, 1], titles, linespacing=LINE)
     ax.set_title("\n".join(wrap_points(str(row["panel"]), width, BODY)), loc="left", fontsize=BODY, linespacing=LINE)
-    ax.annotate(before, (0, row["before"]), xytext=(-8, 0), textcoords="offset points", ha="right", va="center",
+    raised = max(SMALL * 0.9 - row["before"] / top * height, 0.0)  # the foot of the panel runs through no number
+    ax.annotate(before, (0, row["before"]), xytext=(-8, raised), textcoords="offset points", ha="right", va="center",
                 fontsize=SMALL, gid="number")  # fmt: skip
     ax.annotate(after, (1, row["after"]), xytext=(0, 7), textcoords="offset points", ha="center", va="bottom",
                 fontsize=SMALL, gid="number")  # fmt: skip
