@@ -133,12 +133,18 @@ def _flat(axes: Iterable) -> Iterable[Axes]:
     return axes.ravel() if hasattr(axes, "ravel") else axes
 
 
+def _basis_words(record: FigureRecord) -> str:
+    """Whose the figure's content is; what a diagram or a matrix of marks takes from a source is no number."""
+    told = record.basis == "source" and record.kind in ("diagram", "flow", "timeline", "matrix")
+    return "資料の記載" if told else style.BASIS[record.basis][1]
+
+
 def _frame_drawing(canvas: Canvas, record: FigureRecord) -> None:
     """Put title (the finding), subtitle (measure, unit, period) and foot (basis, source) around the drawing."""
     points = style.WIDTH * 72 - 16
     title = wrap_points(record.title, points, style.TITLE)
     subtitle = wrap_points(record.subtitle, points, style.BODY)
-    foot = wrap_points(f"{style.BASIS[record.basis][1]}。出典：{record.source_note}", points)
+    foot = wrap_points(f"{_basis_words(record)}。出典：{record.source_note}", points)
     head_points = 8 + len(title) * style.TITLE * 1.35 + len(subtitle) * style.BODY * 1.4 + 8
     foot_points = 8 + len(foot) * style.SMALL * 1.4
     width, drawing = canvas.get_size_inches()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -130,6 +131,8 @@ def _name_ends(ax: Axes, rows: pd.DataFrame, groups: list[str], tokens: dict[str
     scale = height / (top - bottom)
     ends = spread([(v - bottom) * scale for v in last["value"]], [block_high(lines) + 2 for lines in named], 0, height)
     once = ~first.duplicated(["x", "value", "printed"])  # lines that set out from one point share its number
+    if not every:  # a hair line of the scale tells the number of a point on it
+        once &= ~np.array([np.isclose(ax.get_yticks(), value, rtol=1e-9, atol=1e-12).any() for value in first["value"]])
     shared = first.duplicated(["x", "value", "printed"], keep=False)
     starts = spread([(v - bottom) * scale for v in first.loc[once, "value"]], LABEL_GAP, 0, height)
     starts = dict(zip(first.index[once], starts, strict=True))

@@ -249,9 +249,9 @@ def _filled(tokens: list[tuple[str, float]], ems: float, haste: float) -> list[s
 def _seam(before: str, after: str) -> float:
     """How well a line ends between two characters: best after punctuation, then where a phrase begins; badly in a word."""
     kinds = _kind(before), _kind(after)
-    if before in "、。，．）」』】〕〉》：；！？ ":
+    if before in "、。，．）」』】〕〉》：；！？":
         return 3.0
-    if before == "・" or after in _NEVER_LAST or after == " ":
+    if before in "・ " or after in _NEVER_LAST or after == " ":
         return 2.0
     if kinds[1] == "hiragana":
         return 1.0 if before == "を" else -1.0 if kinds[0] == "hiragana" else -2.0

@@ -41,11 +41,6 @@ def rated_text(marks: pd.DataFrame) -> str:
     return "と、".join(words) or "この範囲にはなく、評定なし"
 
 
-def undated(stages: pd.DataFrame) -> int:
-    """How many of the planned milestones have no year."""
-    return int(((stages["status"] == "planned") & stages["fiscal_year"].isna()).sum())
-
-
 def loan_share(package: DataPackage) -> float:
     """The part of the starting size that is borrowed, as a fraction."""
     return package.quantity("university_fund-fiscal_loan.2021").value / package.quantity("university_fund-starting_size").value

@@ -35,8 +35,8 @@ def tenths(value: float) -> str:
 
 
 def whole(value: float) -> str:
-    """A number without decimals."""
-    return number_text(value, 0)
+    """A number without decimals, a loss with the sign of printed amounts."""
+    return number_text(value, 0).replace("-", "−")
 
 
 def whole_percent(value: float) -> str:

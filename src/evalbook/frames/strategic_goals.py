@@ -197,11 +197,11 @@ def area_words(frame: pd.DataFrame) -> str:
     """How the numbers of new areas move from the first to the last year drawn, scheme by scheme."""
     if frame.empty:
         return "選んだ年度には印字がない"
-    words = []
-    for group, own in frame.groupby("group", sort=False):
-        first, last = own["text"].iloc[0], own["text"].iloc[-1]
-        words.append(f"{group}は{first}" + (f"から{last}へ" if len(own) > 1 else ""))
-    return "、".join(words)
+    slopes = area_slopes(frame)
+    if slopes.empty:
+        return "、".join(f"{row.group}は{row.text}" for row in frame.itertuples()) + "である"
+    verb = "増える" if (slopes["after"] > slopes["before"]).all() else "変わる"
+    return "、".join(f"{row.label}が{row.before_text}から{row.after_text}に" for row in slopes.itertuples()) + verb
 
 
 def area_slopes(frame: pd.DataFrame) -> pd.DataFrame:
