@@ -51,3 +51,8 @@ def test_no_multiple_stands_on_the_target_line(boxes):
 def test_bullets_publish_cleanly(publish):
     frame = results()
     assert publish(draw_bullets(frame, ax=style.new_axes(bullets_height(frame))), frame).layout_findings == []
+
+
+def test_targets_may_have_another_name(texts):
+    found = texts(draw_bullets(results(), ax=style.new_axes(), target="当初見込み"))
+    assert {"当初見込み＝1", "当初見込み"} <= set(found) and "目標" not in found

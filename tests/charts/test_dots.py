@@ -70,3 +70,9 @@ def test_dots_publish_cleanly(publish):
     assert publish(ax, frame).layout_findings == []
     ax = draw_dot_plot(groups(), ax=style.new_axes(dots_height(groups())), number=lambda v: f"{v:g}%")
     assert publish(ax, groups()).layout_findings == []
+
+
+def test_rows_may_have_colours_of_their_own():
+    ax = draw_interval_dots(intervals(), ax=style.new_axes(), colours=["source", "computed", "source"])
+    dots = [line.get_color() for line in ax.lines if line.get_marker() == "o"]
+    assert dots == [style.COLOUR[token] for token in ("source", "computed", "source")]

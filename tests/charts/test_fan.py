@@ -40,3 +40,9 @@ def test_fans_publish_cleanly(publish):
         runs(), ax=style.new_axes(), extra="real", extra_text="元本の価値を保つ額", number=lambda v: f"{v:.1f}兆円"
     )
     assert publish(ax, runs()).layout_findings == []
+
+
+def test_scales_have_plain_numbers_and_round_years():
+    ax = draw_fan(runs(), ax=style.new_axes(), number=lambda v: f"{v:.1f}兆円")
+    assert [label.get_text() for label in ax.get_yticklabels()][:2] == ["0", "10"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2025年", "2030年", "2035年", "2040年", "2045年", "2050年"]

@@ -68,3 +68,27 @@ def test_the_target_line_stands_at_the_target(texts):
 def test_lines_publish_cleanly(publish, frame):
     ax = draw_series(frame, ax=style.new_axes(3), target=15, target_text="目標：15%以上（中長期計画）")
     assert publish(ax, frame).layout_findings == []
+
+
+def test_lines_that_set_out_from_one_point_share_its_number(texts):
+    frame = pd.DataFrame({"period": [2017, 2018] * 2, "value": [97.0, 61.3, 97.0, 55.1], "group": ["甲", "甲", "乙", "乙"]})
+    assert texts(draw_series(frame, ax=style.new_axes()), "start") == ["97"]
+
+
+def test_a_point_on_a_hair_line_of_the_scale_needs_no_number(texts):
+    frame = pd.DataFrame({"period": [2017, 2018] * 2, "value": [100.0, 61.3, 47.4, 55.1], "group": ["甲", "甲", "乙", "乙"]})
+    ax = draw_series(frame, ax=style.new_axes())
+    assert 100 in ax.get_yticks() and texts(ax, "start") == ["47.4"]
+
+
+def test_the_peak_of_a_line_carries_its_number_unless_an_end_does(texts):
+    frame = pd.DataFrame({"period": [1, 2, 3] * 2, "value": [47, 110, 76, 41, 43, 26], "group": ["甲"] * 3 + ["乙"] * 3})
+    assert texts(draw_series(frame, ax=style.new_axes(), peak="甲"), "peak") == ["110"]
+    assert texts(draw_series(frame.query("period > 1"), ax=style.new_axes(), peak="甲"), "peak") == []
+
+
+def test_no_hair_line_runs_behind_a_name_at_the_end(boxes):
+    ax = draw_series(grouped(), ax=style.new_axes())
+    ends = [line.get_xdata()[-1] for line in ax.lines if line.get_gid() == "scale"]
+    assert ends and not any(line.get_visible() for line in ax.get_ygridlines())
+    assert ax.transData.transform((max(ends), 0))[0] < min(box.x0 for box in boxes(ax, "end"))

@@ -73,3 +73,18 @@ def test_a_token_may_shade_the_tiles_and_every_number_can_be_read_on_them():
             tile = [share * t + (1 - share) * g for t, g in zip(tint, ground, strict=True)]
             light, dark = sorted((luminance(tile), luminance(ink)), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (theme, step)
+
+
+def test_marks_that_no_source_prints_have_the_colour_of_calculations():
+    ax = draw_mark_matrix(marks_frame(), ax=style.new_axes(2), computed=["知の創造"])
+    edges = [to_hex(tile.get_edgecolor()) for tile in ax.patches]
+    assert edges == [style.COLOUR["rule"]] * 4 + [style.COLOUR["computed"]] * 3
+    assert {to_hex(tile.get_facecolor()) for tile in ax.patches[4:]} == {style.COLOUR["computed_tint"]}
+
+
+def test_what_has_no_year_stands_apart_behind_a_line():
+    rows = [("甲", "時期の記載なし", "done"), ("乙", "2021年度", "planned"), ("丙", "2020年度", "done")]
+    ax = draw_status_matrix(pd.DataFrame(rows, columns=["label", "period", "status"]), ax=style.new_axes(1.5))
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2020年度", "2021年度", "時期の記載なし"]
+    (line,) = [line for line in ax.lines if line.get_gid() == "apart"]
+    assert ax.get_xticks()[1] < line.get_xdata()[0] < ax.get_xticks()[2]

@@ -83,3 +83,23 @@ def test_text_on_every_step_of_the_heat_scale_is_readable(theme):
         ink = style.PALETTE["on_strong" if step >= 4 else "ink"][theme]
         low, high = sorted((light(ink), light(style.PALETTE[f"step{step}"][theme])))
         assert (high + 0.05) / (low + 0.05) >= 4.5, step
+
+
+@pytest.mark.parametrize(
+    ("text", "ems", "lines"),
+    [
+        ("公表された決算から求めた上限は、公表された1,362億円と一致する", 27, ["公表された決算から求めた上限は、公表された1,362億円と", "一致する"]),
+        ("元本の実質価値が保たれる 36.4", 12, ["元本の実質価値が", "保たれる 36.4"]),
+        ("戦略テーマ重点タイプ", 8, ["戦略テーマ重点", "タイプ"]),
+    ],
+)
+def test_lines_end_between_words(text, ems, lines):
+    assert style.wrap_japanese(text, ems) == lines
+
+
+@given(st.text(alphabet="研究開発のをと、（）ァータイプ12万円 ", max_size=60), st.floats(4, 20))
+def test_a_better_line_end_never_costs_a_line_or_a_character(text, ems):
+    tokens = [(token, style.text_width(token)) for token in style._TOKENS.findall(text)]
+    lines = style.wrap_japanese(text, ems)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert len(lines) <= max(len(style._filled(tokens, ems, float("inf"))), 1)

@@ -40,3 +40,13 @@ def test_a_part_of_a_larger_unit_is_a_narrower_square(texts):
 def test_waffles_publish_cleanly(publish):
     ax = draw_waffle(counts(), ax=style.new_axes(waffle_height(counts())))
     assert publish(ax, counts()).layout_findings == []
+
+
+def test_many_may_stand_twenty_to_a_row_and_squares_stay_square():
+    frame = pd.DataFrame({"label": ["発表"], "count": [45]})
+    ax = draw_waffle(frame, ax=style.new_axes(waffle_height(frame, per_row=20)), per_row=20)
+    rows = pd.Series([square.get_y() for square in squares(ax)]).value_counts(sort=False)
+    assert sorted(rows) == [5, 20, 20]
+    assert waffle_height(frame, per_row=20) < waffle_height(frame)
+    first = squares(ax)[0].get_window_extent()
+    assert abs(first.width / first.height - 1) < 0.05

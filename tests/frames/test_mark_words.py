@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evalbook.frames.mark_words import mark_path, movement
+from evalbook.frames.mark_words import mark_path, movement, standing
 
 
 def _marks(letters: str, item: str = "3.1") -> pd.DataFrame:
@@ -23,3 +23,8 @@ def test_equal_marks_are_run_together():
 def test_movement_compares_the_first_and_last_mark():
     rows = pd.concat([_marks("saa", "3.1"), _marks("baa", "3.2"), _marks("bb", "3.3")])
     assert movement(rows, ["3.1", "3.2", "3.3"]) == "3.1は下がり、3.2は上がり、3.3は動かなかった"
+
+
+def test_a_mark_is_told_with_what_it_says():
+    assert standing("a") == "a（目標どおりの一段上）" and standing("B") == "B（目標どおり）"
+    assert standing("-") == "-"

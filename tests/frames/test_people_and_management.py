@@ -111,3 +111,14 @@ def test_a_new_year_shows_up_without_code(package) -> None:
     fresh._frames["observations"] = pd.concat([table, extra], ignore_index=True)
     use = innovation_people.portal_use(fresh, YEARS)
     assert use[use["series"] == "jrec_in-postings"]["period"].tolist()[-1] == "2021"
+
+
+def test_key_numbers_part_the_value_from_its_period() -> None:
+    assert change.entry("掲載", "2019年度の22,147件") == {"掲載（2019年度）": "22,147件"}
+    assert change.entry("指数", "98.7（2020年度）") == {"指数（2020年度）": "98.7"}
+    assert change.entry("指数", change.NOTHING) == {"指数": change.NOTHING}
+
+
+def test_a_cost_is_told_as_a_part_of_the_year_before_the_first(package) -> None:
+    assert management.cost_finding(management.cost_paths(package), "業務経費") == "2020年度の業務経費は2016年度の81.8%になる"
+    assert "印字されていない" in management.cost_finding(management.cost_paths(package).head(0), "業務経費")

@@ -79,12 +79,17 @@ def _draw_mark(ax: Axes, x: float, y: float, mark: str, *, computed: bool = Fals
 def draw_status_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 26) -> Axes:
     """Milestones as rows and years as columns; a filled tick where done, an open ring where planned.
 
-    ``frame`` has the columns ``label``, ``period`` and ``status`` (``done`` or ``planned``).
+    ``frame`` has the columns ``label``, ``period`` and ``status`` (``done`` or ``planned``).  A period that is no year
+    stands apart at the right, behind a line, for it is not later than the others.
     """
     rows = list(dict.fromkeys(frame["label"]))
-    periods = sorted(frame["period"].unique())
+    periods = sorted(frame["period"].unique(), key=lambda period: (not _is_year(period), str(period)))
+    places = {period: i + (0.0 if _is_year(period) else 0.35) for i, period in enumerate(periods)}
+    years = [place for period, place in places.items() if _is_year(period)]
+    if years and len(years) < len(periods):
+        ax.axvline(years[-1] + 0.7, color=COLOUR["context"], linewidth=0.8, zorder=2, gid="apart")
     for item in frame.itertuples():
-        x, y = periods.index(item.period), rows.index(item.label)
+        x, y = places[item.period], rows.index(item.label)
         done = item.status == "done"
         ax.scatter(
             x,
@@ -102,13 +107,17 @@ def draw_status_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 26) 
         ax.axhline(y, color=COLOUR["rule"], linewidth=0.6, zorder=1)
     ax.set_yticks(range(len(rows)), wrapped_labels(rows, label_ems), linespacing=LINE)
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_xticks(range(len(periods)), periods)
-    ax.set_xlim(-0.4, len(periods) - 0.2)
+    ax.set_xticks(list(places.values()), periods)
+    ax.set_xlim(-0.4, max(places.values()) + 0.8)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
     return ax
+
+
+def _is_year(period: object) -> bool:
+    return str(period)[:1].isdigit()
 
 
 def draw_value_heatmap(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-
 STANDINGS = {"S": "最も高い評定", "A": "目標どおりの一段上", "B": "目標どおり", "C": "目標どおりの一段下", "D": "最も低い評定"}
 
 

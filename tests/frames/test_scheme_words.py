@@ -1,0 +1,44 @@
+"""Amounts that were divided, and the words of the strategic programme's new areas."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from evalbook.frames import forest, fund_plan, ratings, strategic_goals
+from evalbook.frames.schemes import range_text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (1e9, None, "10億円"),
+        (1e9 / 6, None, "約1.7億円"),
+        (2.727e7, 9.091e7, "約2,700万円から約9,100万円"),
+        (3.9e7, None, "3,900万円"),
+    ],
+)
+def test_a_division_adds_no_digits(low, high, text) -> None:
+    assert range_text(low, high) == text
+
+
+def test_new_areas_are_told_by_both_ends_or_by_the_only_year(package) -> None:
+    areas = strategic_goals.new_areas(package, range(2012, 2022))
+    assert strategic_goals.area_words(areas) == "CRESTが3領域から4領域に、さきがけが4領域から6領域に、ERATOが2課題から3課題に増える"
+    assert strategic_goals.area_finding(areas) == "新しく設ける数は、3つの制度のどれも2018年度より2019年度が多い"
+    alone = strategic_goals.new_areas(package, range(2019, 2020))
+    assert strategic_goals.area_words(alone).endswith("である") and strategic_goals.area_slopes(alone).empty
+    nothing = strategic_goals.new_areas(package, range(2012, 2014))
+    assert strategic_goals.area_span(nothing) == ("", "") and "印字がない" in strategic_goals.area_finding(nothing)
+
+
+def test_printed_shares_and_our_intervals_have_other_colours(package) -> None:
+    frame = forest.share_intervals(package, 250)
+    assert list(frame["token"]) == ["source", "computed"] * 2
+
+
+def test_rated_periods_are_told_in_words(package) -> None:
+    marks = ratings.rating_rows(package, range(2017, 2022), items=["4"])
+    assert fund_plan.rated_text(marks) == "2020年度と、期間全体の見込み"
+    assert fund_plan.rated_text(pd.DataFrame({"mark": ["-"], "period": ["2017"]})) == "この範囲にはなく、評定なし"
+    assert fund_plan.growth(package) == pytest.approx(10 / 4.5)
