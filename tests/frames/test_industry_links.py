@@ -43,3 +43,12 @@ def test_the_consolidation_runs_from_the_old_programmes_to_two_types(package: Da
     rows = links.consolidation(package)
     assert list(rows["target"]).count("共創の場形成支援") == 4
     assert list(rows.loc[rows["source"] == "COI-NEXT", "target"]) == ["育成型", "本格型"]
+
+
+def test_ventures_without_sales_are_the_rest_of_those_founded(package: DataPackage) -> None:
+    rows = links.ventures(package)
+    assert list(rows["count"]) == [28, 32] and list(rows["basis"]) == ["資料の数", "差（本書の計算）"]
+
+
+def test_the_multiple_of_private_money_is_told_once_as_cumulative(package: DataPackage) -> None:
+    assert links.leverage_text(package.quantity("success-leverage")) == "約15.5倍"

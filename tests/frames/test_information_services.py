@@ -37,6 +37,24 @@ def test_a_new_year_of_a_series_moves_the_end_of_the_slope(package_copy: Path) -
     assert (row["after_title"], row["after_id"], row["printed_id"]) == ("2021年度", "j_stage-downloads.2021", "")
 
 
+def test_whole_myriads_are_told_as_the_source_prints_them(package: DataPackage) -> None:
+    assert services.in_myriads(package.quantity("nbdc-human_data.2017-03-31")) == "延べ4万人"
+    assert services.in_myriads(package.quantity("j_stage-downloads.2020")) == "約4億5,457万件"
+
+
+def test_marks_that_go_to_and_fro_are_told_so() -> None:
+    rows = pd.DataFrame({"rater": "self", "mark": list("baba"), "period": ["2017", "2018", "2019", "2020"]})
+    rows["period_label"] = rows["period"]
+    assert services.mark_course(rows) == "bとaのあいだを行き来し"
+    assert services.mark_course(rows.head(2)) == "2017年度はb、2018年度はa"
+
+
+def test_the_agreement_of_multiples_is_a_sentence(package: DataPackage) -> None:
+    rows = services.growth(package, 2021)
+    assert services.growth_words(rows)["agreement"] == "印字された4つの倍率は、すべて合う"
+    assert services.growth_words(rows.assign(printed=99.0))["agreement"].endswith("どれも合わない")
+
+
 def test_use_is_compared_within_one_year(package: DataPackage) -> None:
     assert set(services.yearly_use(package, 2021)["period"]) == {"2020"}
     assert set(services.yearly_use(package, 2018)["period"]) == {"2016"}

@@ -13,14 +13,14 @@ def package():
 
 
 def test_press_releases_are_cut_in_two_without_loss(package):
-    rows = impact.outreach(package).set_index("id")["count"]
+    rows = impact.outreach(package).set_index("id")["value"]
     assert rows["impact-press_releases.2017-2018"] + rows["impact-press_conferences.2017-2018"] == 75
 
 
 def test_change_of_contracts_is_told_only_where_two_years_are_there():
-    both = pd.DataFrame({"value": [200.0, 150.0], "text": ["200機関", "150機関"]})
-    assert impact.change_text(both) == "200機関から150機関へ25%減った"
-    assert impact.change_text(both[::-1]) == "150機関から200機関へ33%増えた"
+    both = pd.DataFrame({"label": ["2017年度", "2018年度"], "value": [200.0, 150.0], "text": ["200機関", "150機関"]})
+    assert impact.change_text(both) == "2017年度の200機関から2018年度の150機関へ25%減った"
+    assert impact.change_text(both[::-1]) == "2018年度の150機関から2017年度の200機関へ33%増えた"
     assert "できない" in impact.change_text(both.head(1))
 
 
@@ -29,6 +29,17 @@ def test_goal_steps_leave_no_placeholder_and_name_their_observations(package):
     assert not steps["text"].str.contains("[{}]").any()
     assert set(steps["ids"].explode()) <= set(package.table("observations")["id"])
     assert "6つのうち4つ" in steps["text"].iloc[3]
+
+
+def test_counts_from_to_are_told_as_either(package):
+    assert moonshot.counted(package.quantity("moonshot-millennia_goals_planned")) == "1つか2つ"
+    assert moonshot.counted(package.quantity("moonshot-goals_decided")) == "7つ"
+
+
+def test_several_answers_to_an_indicator_are_told_apart(package):
+    rows = coverage.indicator_coverage(package, "1.1").set_index("name")["text"]
+    assert "連載回数：94回" in rows["成果の発信数"] and rows["予算額"] == "13.1億円" and "印字なし" in set(rows)
+    assert "2017年度に378機関、2018年度に348機関" in set(coverage.indicator_coverage(package, "2.5")["text"])
 
 
 def test_managers_by_goal_add_up_to_the_printed_total(package):

@@ -35,9 +35,11 @@ def test_years_keep_rows_without_a_single_year() -> None:
     assert list(targets.in_years(rows, range(2020, 2022))["label"]) == ["b", "c", "d"]
 
 
-def test_missed_targets_are_named_once() -> None:
-    rows = pd.DataFrame({"label": ["入居件数（2019年度）", "入居件数（2020年度）", "平均"]})
-    assert targets.short_text(rows) == "入居件数、平均である"
+def test_missed_targets_are_named_once_with_their_results() -> None:
+    labels = ["入居件数（2019年度）", "入居件数の平均（2017～2020年度）", "入居件数（2020年度）", "来館者"]
+    rows = pd.DataFrame({"label": labels, "actual_text": ["562件", "平均556件", "334件", "9人"]})
+    told = "入居件数（2019年度は562件、2020年度は334件）、入居件数の平均（2017～2020年度は556件）、来館者（9人）である"
+    assert targets.short_text(rows) == told
     assert targets.short_text(rows.iloc[:0]) == "ない"
 
 
@@ -49,6 +51,13 @@ def test_a_rule_by_budget_needs_printed_budgets(package) -> None:
         by_rule.loc[ratings.RULES["budget_weighted"], "computable"] < by_rule.loc[ratings.RULES["median"], "computable"]
     )
     assert (rules["count"] <= rules["computable"]).all() and (rules["computable"] <= rules["pairs"]).all()
+
+
+def test_the_best_rule_says_how_far_it_reaches() -> None:
+    rules = pd.DataFrame({"label": ["a", "b"], "count": [13, 5], "computable": [15, 5], "pairs": [15, 15]})
+    assert ratings.rule_finding(rules) == "印字に最もよく合うのは「b」だが、計算できるのは15組のうち5組だけである"
+    assert ratings.rule_finding(rules.head(1)) == "印字に最もよく合うのは「a」で、15組のうち13組が一致する"
+    assert "ない" in ratings.rule_finding(rules.assign(computable=0))
 
 
 def test_marks_beside_others_are_words(package) -> None:

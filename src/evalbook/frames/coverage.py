@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalbook.data import DataPackage
-from evalbook.wording import quantity_text
+from evalbook.wording import fiscal_year_text, quantity_text
 
 ASKS_FOR_NUMBER = r"数|額|割合|実績"
 ANSWERS = {
@@ -37,14 +37,14 @@ ANSWERS = {
 def indicator_coverage(package: DataPackage, item: str) -> pd.DataFrame:
     """The indicators of an item that ask for a number: ``name, answered, text, ids, source, line``.
 
-    ``text`` holds the printed numbers that answer, 「印字なし」 where there is none.
+    ``text`` holds the printed numbers that answer, each named where there are several, 「印字なし」 where there is none.
     """
     rows = package.table("indicators")
     rows = rows[
         (rows["item"] == item) & ~rows["stage"].isin(["axis", "goal"]) & rows["name"].str.contains(ASKS_FOR_NUMBER)
     ]
     answers = [ANSWERS.get((item, name), []) for name in rows["name"]]
-    texts = ["、".join(quantity_text(package.quantity(name)) for name in ids) for ids in answers]
+    texts = [_answer_text(package, ids) for ids in answers]
     return pd.DataFrame(
         {
             "name": rows["name"].to_numpy(),
@@ -55,6 +55,15 @@ def indicator_coverage(package: DataPackage, item: str) -> pd.DataFrame:
             "line": rows["line"].to_numpy(),
         }
     )
+
+
+def _answer_text(package: DataPackage, ids: list[str]) -> str:
+    found = [package.quantity(name) for name in ids]
+    if len(found) < 2:
+        return "".join(quantity_text(quantity) for quantity in found)
+    same = len({quantity.measure for quantity in found}) == 1
+    names = [fiscal_year_text(quantity.period) if same else quantity.measure for quantity in found]
+    return "、".join(f"{name}{'に' if same else '：'}{quantity_text(quantity)}" for name, quantity in zip(names, found, strict=True))
 
 
 def coverage_counts(coverage: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def role_lines(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def outreach(package: DataPackage) -> pd.DataFrame:
-    """What was done to make the programmes known, one row per kind: ``id, label, count, text, basis``.
+    """What was done to make the programmes known, one row per kind: ``id, label, value, text, basis``.
 
     Press releases are cut in two: with a press conference or demonstration, and the rest (our subtraction).
     """
@@ -49,7 +49,7 @@ def outreach(package: DataPackage) -> pd.DataFrame:
     for name, label in _OUTREACH.items():
         quantity = package.quantity(name)
         rows.append((name, label, int(quantity.value), quantity_text(quantity).removeprefix("計"), "資料の数"))
-    return pd.DataFrame(rows, columns=["id", "label", "count", "text", "basis"])
+    return pd.DataFrame(rows, columns=["id", "label", "value", "text", "basis"])
 
 
 def ad_values(package: DataPackage, money_unit: str = "億円") -> pd.DataFrame:
@@ -71,5 +71,5 @@ def change_text(contracts: pd.DataFrame) -> str:
     change = (last / first - 1) * 100
     if change == 0:
         return "増減はない"
-    before, after = contracts["text"].iloc[0], contracts["text"].iloc[-1]
+    before, after = (f"{row['label']}の{row['text']}" for row in (contracts.iloc[0], contracts.iloc[-1]))
     return f"{before}から{after}へ{number_text(abs(change), 0)}%{'減った' if change < 0 else '増えた'}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalbook.data import DataPackage
+from evalbook.data import DataPackage, Quantity
+from evalbook.frames.parts import part_and_rest
 from evalbook.frames.series import observations_frame, observations_of
-from evalbook.wording import MONEY_UNITS, number_text
+from evalbook.wording import MONEY_UNITS, number_text, quantity_text
 
 _BUDGETS = {
     "collaboration_sites-budget": "共創の場形成支援",
@@ -49,7 +50,7 @@ def budgets(package: DataPackage, last_year: int, money_unit: str = "億円") ->
 def adoptions(package: DataPackage, last_year: int) -> pd.DataFrame:
     """Projects adopted in the newest printed year: ``id, label, count, period, provisional, state``, most first.
 
-    Counts of calls that were still being decided, as the note of the observation says, are ``provisional``.
+    ``value`` is the count again and ``text`` prints it.  Counts of calls that were still being decided, as the note of the observation says, are ``provisional``.
     """
     schemes = package.table("schemes")
     table = package.table("observations")
@@ -65,7 +66,8 @@ def adoptions(package: DataPackage, last_year: int) -> pd.DataFrame:
     rows["label"] = rows["label"].str.replace(r"^産学共同実用化開発事業（(.+)）$", r"\1", regex=True)
     rows = rows.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
     rows["state"] = rows["provisional"].map({True: "選考の途中", False: "確定"})
-    return rows[["id", "label", "count", "period", "provisional", "state"]]
+    rows["text"] = [f"{number_text(value)}課題" for value in rows["value"]]
+    return rows[["id", "label", "count", "value", "text", "period", "provisional", "state"]]
 
 
 def consolidation(package: DataPackage) -> pd.DataFrame:
@@ -110,10 +112,14 @@ def implied_investment(package: DataPackage) -> tuple[float, float]:
 
 
 def ventures(package: DataPackage) -> pd.DataFrame:
-    """The ventures founded and those of them with sales: ``id, label, count``."""
-    frame = observations_of(package, ["start-ventures.2020", "start-ventures_with_sales.2020"])
-    labels = ["設立された会社", "うち売上などの経営実績がある会社"]
-    return frame.assign(label=labels, count=frame["value"].astype(int))[["id", "label", "count"]]
+    """The ventures with sales and the rest of those founded (see ``parts.part_and_rest``)."""
+    names = "売上などの経営実績がある会社", "そのほかの会社"
+    return part_and_rest(package, "start-ventures_with_sales.2020", "start-ventures.2020", *names)
+
+
+def leverage_text(leverage: Quantity) -> str:
+    """The multiple of private money; that it is cumulative is said of the money itself."""
+    return quantity_text(leverage).removeprefix("累計")
 
 
 def consolidation_words(package: DataPackage) -> dict[str, str]:
@@ -142,11 +148,13 @@ def exact_money(package: DataPackage, observation: str, money_unit: str = "億�
 
 
 def scheme_words(frame: pd.DataFrame) -> dict[str, str]:
-    """How many schemes there are, and the one with the smallest and the one with the largest amount."""
+    """How many schemes there are, and the one with the smallest and the one with the largest amount, in full and
+    (``_name``) with the amount alone."""
     top = frame["amount_max"].fillna(frame["amount"])
     words = {"scheme_count": number_text(len(frame))}
     for name, row in (("smallest", frame.loc[frame["amount"].idxmin()]), ("largest", frame.loc[top.idxmax()])):
         words[name] = f"{row['short']}（{row['basis_label']}{row['amount_text']}、{row['term_text']}）"
+        words[f"{name}_name"] = f"{row['basis_label']}{row['amount_text']}の{row['short']}"
     return words
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalbook.data import DataPackage
+from evalbook.data import DataPackage, Quantity
+from evalbook.frames.mark_words import mark_path
 from evalbook.frames.series import observations_frame
 from evalbook.wording import fiscal_year_text, number_text, quantity_text, round_half_up
 
@@ -66,7 +67,8 @@ def growth(package: DataPackage, last_year: int) -> pd.DataFrame:
         result.append(
             {
                 "panel": panel, "before": first["value"], "after": last["value"],
-                "before_text": first["text"].removeprefix("約"), "after_text": last["text"].removeprefix("約"),
+                "before_text": in_myriads(package.quantity(first["id"])).removeprefix("約"),
+                "after_text": in_myriads(package.quantity(last["id"])).removeprefix("約"),
                 "before_title": _when(first["period"]), "after_title": _when(last["period"]),
                 "multiple": multiple, "note": f"{round_half_up(multiple, 1)}倍",
                 "printed": table.get(printed), "before_id": first["id"], "after_id": last["id"], "printed_id": printed,
@@ -77,27 +79,38 @@ def growth(package: DataPackage, last_year: int) -> pd.DataFrame:
     return pd.DataFrame(result, columns=columns)
 
 
+def in_myriads(quantity: Quantity) -> str:
+    """A whole number of 万 as the source prints it (延べ4万人), where the usual wording would begin at 100,000."""
+    text = quantity_text(quantity)
+    if quantity.value_max is None and quantity.value >= 10_000 and quantity.value % 10_000 == 0 and "万" not in text:
+        return text.replace(number_text(quantity.value), f"{number_text(quantity.value / 10_000)}万")
+    return text
+
+
 def growth_ids(frame: pd.DataFrame) -> list[str]:
     """The observations behind :func:`growth`."""
     return [name for name in pd.concat([frame["before_id"], frame["after_id"], frame["printed_id"]]) if name]
 
 
 def growth_words(frame: pd.DataFrame) -> dict[str, str]:
-    """``least``, ``most`` (service and multiple), ``title``, ``count``, ``agree`` (printed multiples that hold)."""
+    """``least``, ``most`` (service and multiple), ``title``, ``count``, ``agree`` (printed multiples that hold) and
+    ``agreement``, the same as a sentence."""
     if frame.empty:
         nothing = "選んだ年度の範囲に、二つの時点の値はない"
-        return {"least": "数値がない", "most": "数値がない", "count": "0", "agree": "0", "title": nothing}
+        return {"least": "数値がない", "most": "数値がない", "count": "0", "agree": "0", "title": nothing, "agreement": nothing}
     least, most = frame.loc[frame["multiple"].idxmin()], frame.loc[frame["multiple"].idxmax()]
     agree = [_agrees(row) for row in frame.dropna(subset="printed").itertuples()]
+    told = "すべて合う" if all(agree) else f"{sum(agree)}つが合う" if any(agree) else "どれも合わない"
     low, high = (f"{row['panel'].split(' ')[0]}の{row['note']}" for row in (least, most))
     return {
         "least": low,
         "most": high,
-        "title": f"サービスの伸びは、{low}から{high}に及ぶ"
+        "title": f"{len(frame)}つのサービスの伸びは、{low}から{high}に及ぶ"
         if len(frame) > 1
         else f"二つの時点の値があるのは{high}だけである",
         "count": number_text(len(frame)),
         "agree": number_text(sum(agree)),
+        "agreement": f"印字された{len(agree)}つの倍率は、{told}" if agree else "印字された倍率はない",
     }
 
 
@@ -125,11 +138,12 @@ def use_per_record(package: DataPackage, last_year: int) -> pd.DataFrame:
             continue
         last = rows.iloc[-1]
         value = last["value"] / stock.value
+        rounded = float(f"{value:.1e}")  # the stock is printed with two digits or so
         digits = 0 if value >= 10 else 1
         result.append(
             {
                 "label": f"{service}　{thing}あたりの{use}", "value": value,
-                "text": f"約{number_text(value, digits)}回",
+                "text": f"約{number_text(rounded, digits)}回",
                 "use_text": last["text"], "period": last["label"],
                 "stock_text": quantity_text(stock),
                 "use_id": last["id"], "stock_id": stock_name,
@@ -201,6 +215,15 @@ def use_words(use: pd.DataFrame, per_record: pd.DataFrame) -> dict[str, str]:
         words |= {"record_top": _said(top), "record_least": _said(least)}
         words |= {"record_title": f"蓄えた量で割ると、{words['record_top'].partition('（')[0]}が最も多い"}
     return words
+
+
+def mark_course(marks: pd.DataFrame) -> str:
+    """The self marks in words: that they go to and fro where they do, else year by year (see ``mark_words``)."""
+    rows = marks[(marks["rater"] == "self") & (marks["mark"] != "-") & (marks["period"] != "mikomi")].sort_values("period")
+    turns = int((rows["mark"] != rows["mark"].shift()).sum()) - 1
+    if turns > 1 and rows["mark"].nunique() == 2:
+        return "と".join(dict.fromkeys(rows["mark"])) + "のあいだを行き来し"
+    return mark_path(marks)
 
 
 def consulted_journals(package: DataPackage) -> pd.DataFrame:

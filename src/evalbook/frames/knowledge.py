@@ -10,6 +10,7 @@ from evalbook.data import DataPackage
 from evalbook.frames.discrepancies import discrepancies_of
 from evalbook.frames.mark_words import mark_path
 from evalbook.frames.ratings import MARK_ORDER
+from evalbook.frames.targets import short_text
 from evalbook.wording import MONEY_UNITS, money_text, number_text
 
 PARTS = ["2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7"]
@@ -172,8 +173,8 @@ def target_words(goals: pd.DataFrame) -> dict[str, str]:
         nothing = "選んだ年度の範囲に、目標と実績の組はない"
         return {"target_title": nothing, "target_reading": nothing}
     told = "、".join(f"{verdict}が{counts[verdict]}" for verdict in ("達成", "未達", "途中") if counts.get(verdict, 0))
-    missed = "、".join(f"{row.label}の{row.actual_text}" for row in goals[goals["verdict"] == "未達"].itertuples())
-    reading = f"届かなかったのは{missed}である" if missed else "届かなかったものはない"
+    missed = goals[goals["verdict"] == "未達"]
+    reading = f"届かなかったのは{short_text(missed)}" if len(missed) else "届かなかったものはない"
     return {"target_title": f"目標と実績の{len(goals)}組のうち、{told}である", "target_reading": reading}
 
 

@@ -38,7 +38,7 @@ def goal_steps(package: DataPackage) -> pd.DataFrame:
 def counted(quantity: Quantity) -> str:
     """The number with its counter, without qualifiers where it is a bare count."""
     if quantity.unit == "count":
-        return count_word(quantity.value)
+        return "か".join(count_word(value) for value in (quantity.value, quantity.value_max) if value is not None)
     return quantity_text(quantity).replace("か月", "か月間").removeprefix("計")
 
 

@@ -131,6 +131,18 @@ def rule_agreement(rows: pd.DataFrame, weights: pd.Series | None = None) -> pd.D
     return pd.DataFrame(result)
 
 
+def rule_finding(rules: pd.DataFrame) -> str:
+    """Which rule of :func:`rule_agreement` fits the printed marks best, as a sentence that says how far it reaches."""
+    known = rules[rules["computable"] > 0]
+    if known.empty:
+        return "選んだ年度には、規則と比べられる評定の組がない"
+    best = known.loc[(known["count"] / known["computable"]).idxmax()]
+    found = f"印字に最もよく合うのは「{best['label']}」"
+    if best["computable"] < best["pairs"]:
+        return f"{found}だが、計算できるのは{best['pairs']}組のうち{best['computable']}組だけである"
+    return f"{found}で、{best['pairs']}組のうち{best['count']}組が一致する"
+
+
 def parts_matrix(parts: pd.DataFrame) -> pd.DataFrame:
     """Printed and derived marks of the parents, as the wide frame that ``draw_mark_matrix`` draws."""
     columns = {"printed": "印字された評定", "derived": "部分から導いた評定"}

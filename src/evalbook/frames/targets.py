@@ -62,6 +62,12 @@ def by_ratio(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def short_text(rows: pd.DataFrame) -> str:
-    """What these rows measure, each once and without its period, as the end of a sentence."""
-    names = list(dict.fromkeys(rows["label"].str.replace(r"（[^（）]*）$", "", regex=True)))
+    """These results by what they measure, each measure once with its periods and values, as the end of a sentence:
+    「年間入居件数（2019年度は562件、2020年度は334件）である」."""
+    told: dict[str, list[str]] = {}
+    for label, value in zip(rows["label"], rows["actual_text"], strict=True):
+        measure, _, period = label.removesuffix("）").partition("（") if label.endswith("）") else (label, "", "")
+        value = value.removeprefix("平均") if measure.endswith("平均") else value
+        told.setdefault(measure, []).append(f"{period}は{value}" if period else value)
+    names = [f"{measure}（{'、'.join(values)}）" for measure, values in told.items()]
     return f"{'、'.join(names)}である" if names else "ない"

@@ -55,12 +55,12 @@ def route_lines(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def publications(package: DataPackage, order: str = "value") -> pd.DataFrame:
-    """Volumes by centre and kind: ``id, label, count, text``, most first unless ``order`` is ``source``."""
+    """Volumes by centre and kind: ``id, label, count, value, text``, most first unless ``order`` is ``source``."""
     frame = observations_of(package, _PUBLICATIONS).assign(label=list(_PUBLICATIONS.values()))
     frame = frame.assign(count=frame["value"].astype(int), text=frame["value"].map(number_text) + "冊")
     if order == "value":
         frame = frame.sort_values("count", ascending=False, kind="stable")
-    return frame[["id", "label", "count", "text"]].reset_index(drop=True)
+    return frame[["id", "label", "count", "value", "text"]].reset_index(drop=True)
 
 
 def china_growth(package: DataPackage) -> pd.DataFrame:
@@ -125,7 +125,8 @@ def portal_views(package: DataPackage, years: Iterable[int]) -> pd.DataFrame:
         now, growth = package.quantity(f"aprc-{key}_views.2020"), package.quantity(f"aprc-{key}_views_growth.2016-2020")
         before = now.value / (1 + growth.value / 100)
         start, end = (count_text(round(value, -4)) + "件" for value in (before, now.value))
-        spans, rise = (f"{growth.period[:4]}年度", f"{now.period}年度"), f"{number_text(growth.value)}%増"
+        spans = (f"{growth.period[:4]}年度", f"{now.period}年度")
+        rise = f"{number_text(now.value / before, 1)}倍（{number_text(growth.value)}%増）"
         ids = [now.id, growth.id]
         rows.append((f"{panel}、起点は逆算", before, now.value, *spans, f"約{start}", end, rise, ids))
     names = [*_SLOPE, "note", "ids"]

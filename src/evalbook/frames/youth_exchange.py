@@ -44,14 +44,17 @@ def origins(package: DataPackage, level: float, order: str = "value") -> pd.Data
     """Shares of the people invited by region, largest first unless ``order`` is ``source``, with their intervals.
 
     ``people`` is the number that the share implies, rounded to hundreds (the share has one decimal, so the number
-    is no more exact than that); ``east`` marks East and Southeast Asia.
+    is no more exact than that), ``both_text`` prints share and number; ``east`` marks East and Southeast Asia, whose
+    ``token`` is the strong colour.
     """
     frame = with_intervals(package, series_frame(package, "sakura-origin_share"), level)
     frame["people"] = [
         float(round_half_up(v / 100 * n, -2)) for v, n in zip(frame["value"], frame["size"], strict=True)
     ]
     frame["people_text"] = [f"約{number_text(people)}人" for people in frame["people"]]
+    frame["both_text"] = frame["text"] + "（" + frame["people_text"] + "）"
     frame["east"] = frame["label"].str.contains("|".join(_EAST))
+    frame["token"] = frame["east"].map({True: "source", False: "context"})
     return _ordered(frame, order)
 
 
