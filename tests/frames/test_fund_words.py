@@ -50,7 +50,7 @@ def test_the_capital_is_the_published_one(package) -> None:
         ({"equity_mean": -0.06, "bond_mean": -0.02}, "assets_title", "半分以上で、資産が尽きる", "中央値"),
         ({"loan_rate": 0.02}, "assumed", "既定の値から変えている", "甘い"),
         ({"equity_volatility": 0.0, "bond_volatility": 0.0}, "assets_reading", "分かれない", "一本の線だけで"),
-        ({"equity_volatility": 0.0, "bond_volatility": 0.0}, "drawn", "毎年同じ", "引き"),
+        ({"equity_volatility": 0.0, "bond_volatility": 0.0}, "drawn", "毎年同じ", "乱数"),
         ({}, "assets_reading", "一本の線だけで", "分かれない"),
         ({"payout_rule": "fixed"}, "payout_basis", "公表された規則ではなく", "変えている"),
         ({"payout_cap": 1e11}, "payout_basis", "公表されたものを変えている", "ではなく"),

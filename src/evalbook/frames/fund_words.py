@@ -73,7 +73,7 @@ def _conditions(given: FundParameters) -> dict[str, str]:
     bootstrap = given.return_model == "bootstrap"
     mean = float(expected_returns(given)[0, 0])
     spread = float(np.std(given.yearly_returns)) if bootstrap else given.return_volatility
-    drawn = f"一年ごとに、運用の収益率を{_MODELS[given.return_model]}で引き" if spread else "運用の収益率を毎年同じとし"
+    drawn = f"一年ごとに、運用の収益率を乱数（{_MODELS[given.return_model]}）で作り" if spread else "運用の収益率を毎年同じとし"
     return {
         "horizon": number_text(given.horizon),
         "paths": number_text(given.paths),
