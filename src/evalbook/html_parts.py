@@ -24,15 +24,16 @@ class Html:
         return {"text/html": self.markup, "text/plain": self.plain}
 
 
-def data_table(caption: str, headings: list[str], rows: Iterable[Iterable[Any]]) -> str:
+def data_table(caption: str, headings: list[str], rows: Iterable[Iterable[Any]], *, fit: bool = False) -> str:
     """An accessible table: caption, column headings with scope, the first column as row headings.
 
-    Numbers are right-aligned with thousands separators; the table scrolls inside itself.
+    Numbers are right-aligned with thousands separators; the table scrolls inside itself.  With ``fit`` its cells wrap
+    so that it is no wider than the text, and all its rows are seen.
     """
     heads = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
     body = "".join(f"<tr>{_cells(list(row))}</tr>" for row in rows)
     return (
-        f'<div class="table-scroll" tabindex="0" role="group" aria-label="{html.escape(caption, quote=True)}"><table>'
+        f'<div class="table-scroll{" fit" if fit else ""}" tabindex="0" role="group" aria-label="{html.escape(caption, quote=True)}"><table>'
         f"<caption>{html.escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -45,7 +46,7 @@ def frame_table(frame: pd.DataFrame, columns: Mapping[str, str], caption: str) -
     if frame.empty:
         return Html(f"<p>{html.escape(caption)}。</p>", caption)
     rows = [[None if pd.isna(value) else value for value in row] for row in frame[list(columns)].itertuples(index=False)]
-    return Html(data_table(caption, list(columns.values()), rows), frame[list(columns)].to_string())
+    return Html(data_table(caption, list(columns.values()), rows, fit=True), frame[list(columns)].to_string())
 
 
 def key_number_list(numbers: Mapping[str, tuple[str, str]]) -> Html:

@@ -79,7 +79,16 @@ def test_marks_that_no_source_prints_have_the_colour_of_calculations():
     ax = draw_mark_matrix(marks_frame(), ax=style.new_axes(2), computed=["知の創造"])
     edges = [to_hex(tile.get_edgecolor()) for tile in ax.patches]
     assert edges == [style.COLOUR["rule"]] * 4 + [style.COLOUR["computed"]] * 3
-    assert {to_hex(tile.get_facecolor()) for tile in ax.patches[4:]} == {style.COLOUR["computed_tint"]}
+    assert style.COLOUR["computed_tint"] in {to_hex(tile.get_facecolor()) for tile in ax.patches[4:]}
+
+
+def test_a_group_of_derived_marks_has_the_colour_of_calculations():
+    columns = pd.MultiIndex.from_tuples([("印字された評定", "2017"), ("導いた評定", "2017")])
+    frame = pd.DataFrame([["A", "B"], ["A", "A"]], index=["甲", "乙"], columns=columns)
+    ax = draw_mark_matrix(frame, ax=style.new_axes(2), computed=["導いた評定"])
+    faces = [to_hex(tile.get_facecolor()) for tile in ax.patches]
+    assert faces[1] == style.COLOUR["ground"] and faces[3] == style.COLOUR["computed_tint"]
+    assert to_hex(ax.patches[0].get_edgecolor()) == to_hex(ax.patches[2].get_edgecolor()) == style.COLOUR["rule"]
 
 
 def test_what_has_no_year_stands_apart_behind_a_line():

@@ -36,14 +36,15 @@ def draw_mark_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 19, co
     """Marks as lettered tiles: one row per item, one column per period, grouped by rater.
 
     ``frame`` is wide: its index holds the row labels, its columns are pairs ``(group, period label)`` and its
-    cells the marks as printed, ``"-"`` for a printed dash and ``""`` where there is no cell.  Rows named in
-    ``computed`` hold marks that no source prints: their tiles have the colour of what this book computes.
+    cells the marks as printed, ``"-"`` for a printed dash and ``""`` where there is no cell.  Rows and
+    groups named in ``computed`` hold marks that no source prints: their tiles have the colour of what this book
+    computes, and those below A are left white.
     """
     groups = list(dict.fromkeys(group for group, _ in frame.columns))
     positions = {column: i + 0.6 * groups.index(column[0]) for i, column in enumerate(frame.columns)}
     for row, (label, marks) in enumerate(frame.iterrows()):
         for column, mark in marks.items():
-            _draw_mark(ax, positions[column], row, mark, computed=label in computed)
+            _draw_mark(ax, positions[column], row, mark, computed=label in computed or column[0] in computed)
     ax.set_xlim(-0.6, max(positions.values()) + 0.6)
     ax.set_ylim(len(frame) - 0.4, -0.55)
     quiet_axis(ax, keep="y")
@@ -69,7 +70,9 @@ def _draw_mark(ax: Axes, x: float, y: float, mark: str, *, computed: bool = Fals
     if not mark:
         return
     rank = mark_rank(mark)
-    face = COLOUR["computed_tint"] if computed else STEPS[rank + 1] if rank is not None else COLOUR["ground"]
+    face = STEPS[rank + 1] if rank is not None else COLOUR["ground"]
+    if computed:
+        face = COLOUR["ground" if rank is None or rank < 3 else "computed_tint"]
     edge = {"edgecolor": COLOUR["computed"], "linewidth": 1.4} if computed else {"edgecolor": COLOUR["rule"], "linewidth": 0.6}
     ax.add_patch(Rectangle((x - 0.46, y - 0.42), 0.92, 0.84, facecolor=face, **edge))
     ink = COLOUR["on_strong"] if rank is not None and rank >= 3 and not computed else COLOUR["ink"]

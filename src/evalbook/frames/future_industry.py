@@ -98,7 +98,7 @@ def _span(low: float, high: float) -> str:
 
 
 def alca_shares(package: DataPackage, level: float = 0.95) -> pd.DataFrame:
-    """ALCA's shares with Wilson's interval: ``id, label, value, low, high, size, text, basis, ids``.
+    """ALCA's shares with Wilson's interval: ``id, label, value, low, high, size, text, basis, token, ids``.
 
     The share of answers with an application has no printed number of answers, and so no interval.
     """
@@ -113,6 +113,7 @@ def alca_shares(package: DataPackage, level: float = 0.95) -> pd.DataFrame:
     ]
     names = ["id", "label", "value", "low", "high", "size", "text", "basis", "ids"]
     frame = pd.DataFrame(rows, columns=names).astype({"low": float, "high": float, "size": float})
+    frame["token"] = frame["basis"].map({"本書の計算": "computed", "資料の数値": "source"})
     return frame.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
 

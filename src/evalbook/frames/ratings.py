@@ -143,9 +143,12 @@ def rule_finding(rules: pd.DataFrame) -> str:
     return f"{found}で、{best['pairs']}組のうち{best['count']}組が一致する"
 
 
+DERIVED = "部分から導いた評定"  # the group of marks that this book computes
+
+
 def parts_matrix(parts: pd.DataFrame) -> pd.DataFrame:
     """Printed and derived marks of the parents, as the wide frame that ``draw_mark_matrix`` draws."""
-    columns = {"printed": "印字された評定", "derived": "部分から導いた評定"}
+    columns = {"printed": "印字された評定", "derived": DERIVED}
     wide = parts.pivot(index="label", columns="period_label", values=list(columns)).fillna("")
     periods = list(dict.fromkeys(parts.sort_values("period")["period_label"]))
     wide = wide.loc[list(dict.fromkeys(parts["label"])), [(kind, period) for kind in columns for period in periods]]
