@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evalbook.data import load_package
-from evalbook.frames import co_creation, coverage, dialogue, forest, impact, moonshot, parts, ratings, remaining
+from evalbook.frames import co_creation, coverage, dialogue, discrepancies, forest, impact, moonshot, parts, ratings, remaining
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +104,8 @@ def test_kinds_keep_targets_and_drop_what_no_part_has(package):
     wide = co_creation.kinds_of_numbers(package)
     assert co_creation.TARGETS in wide and "予算" not in wide
     assert wide.to_numpy().sum() == co_creation.long_kinds(wide)["count"].sum()
+
+
+def test_places_of_a_contradiction_name_each_source_once():
+    rows = pd.DataFrame({"id": ["a"], "topic": [""], "detail_ja": [""], "treatment_ja": [""], "lines": ["000:6;000:149;004:3"]})
+    assert list(discrepancies._told(rows)["places"]) == ["資料000の6・149行、資料004の3行"]

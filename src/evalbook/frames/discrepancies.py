@@ -30,9 +30,13 @@ def discrepancies_about(package: DataPackage, ids: Iterable[str]) -> pd.DataFram
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.reset_index(drop=True)
-    places = ["、".join(f"資料{source} {line}行" for source, line in _places(text)) for text in rows["lines"]]
-    return rows[["id", "topic", "detail_ja", "treatment_ja"]].assign(places=places)
+    return rows[["id", "topic", "detail_ja", "treatment_ja"]].assign(places=[_places(text) for text in rows["lines"]])
 
 
-def _places(text: str) -> list[tuple[str, str]]:
-    return [tuple(place.split(":", 1)) for place in text.split(";") if place]
+def _places(text: str) -> str:
+    """Places as readers look them up, each source named once: 「資料000の6・149行」."""
+    lines: dict[str, list[str]] = {}
+    for place in filter(None, text.split(";")):
+        source, _, line = place.partition(":")
+        lines.setdefault(source, []).append(line)
+    return "、".join(f"資料{source}の{'・'.join(found)}行" for source, found in lines.items())
