@@ -14,6 +14,9 @@ import pandas as pd
 from evalbook.wording import number_text
 
 
+MOST_FITTING = 6  # columns; a wider table would squeeze its texts into single characters and scrolls instead
+
+
 class Html:
     """A piece of a page: HTML on the page, plain text elsewhere."""
 
@@ -46,7 +49,7 @@ def frame_table(frame: pd.DataFrame, columns: Mapping[str, str], caption: str) -
     if frame.empty:
         return Html(f"<p>{html.escape(caption)}。</p>", caption)
     rows = [[None if pd.isna(value) else value for value in row] for row in frame[list(columns)].itertuples(index=False)]
-    return Html(data_table(caption, list(columns.values()), rows, fit=True), frame[list(columns)].to_string())
+    return Html(data_table(caption, list(columns.values()), rows, fit=len(columns) <= MOST_FITTING), frame[list(columns)].to_string())
 
 
 def key_number_list(numbers: Mapping[str, tuple[str, str]]) -> Html:

@@ -223,8 +223,8 @@ def _budgets(package: DataPackage, money_unit: str, item: str) -> pd.DataFrame:
 
 
 PRINTED_HEADINGS = {
-    "label": "制度", "item": "項目", "term_printed": "期間（印字）", "amount_printed": "金額（印字）", "amount_text": "金額（整えた値）",
-    "basis_label": "金額の数え方", "count_text": "数", "count_kind": "数の意味", "note": "注記",
+    "label": "制度", "item": "項目", "term_printed": "期間（印字）", "amount_printed": "金額（印字）", "amount_told": "金額（整えた値、数え方）",
+    "count_told": "数（その意味）", "note": "注記",
 }  # fmt: skip
 
 
@@ -235,8 +235,14 @@ def printed_table(package: DataPackage, rows: pd.DataFrame) -> pd.DataFrame:
     frame = rows.assign(
         term_printed=[references.get(named.loc[scheme, "term"], "―") for scheme in rows["scheme"]],
         amount_printed=[references.get(named.loc[scheme, "amount"], "―") for scheme in rows["scheme"]],
+        amount_told=[_with_meaning(*told) for told in zip(rows["amount_text"], rows["basis_label"], strict=True)],
+        count_told=[_with_meaning(*told) for told in zip(rows["count_text"], rows["count_kind"], strict=True)],
     )
     return frame.reset_index(drop=True)
+
+
+def _with_meaning(text: str, meaning: str) -> str:
+    return text if text == "―" or not meaning else f"{text}（{meaning}）"
 
 
 def money_unit_for(yen: float, money_unit: str) -> str:
