@@ -202,6 +202,11 @@ def wrap_japanese(text: str, ems: float) -> list[str]:
     runs of Latin letters and digits stay whole together with the unit that follows a number.  Lines end between
     words where that costs no further line.
     """
+    return list(_wrapped(text, ems))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, ems: float) -> tuple[str, ...]:
     lines = _broken(text, ems)
     narrower = ems - 0.5
     # a last line of one or two characters looks like a slip: the lines above give some of theirs
@@ -209,7 +214,7 @@ def wrap_japanese(text: str, ems: float) -> list[str]:
         other = _broken(text, narrower)
         lines = other if len(other) == len(lines) else lines
         narrower -= 0.5
-    return lines
+    return tuple(lines)
 
 
 def _broken(text: str, ems: float) -> list[str]:
@@ -246,6 +251,7 @@ def _filled(tokens: list[tuple[str, float]], ems: float, haste: float) -> list[s
     return [line.rstrip() for line in lines[:-1]] + lines[-1:]
 
 
+@lru_cache(maxsize=16384)
 def _seam(before: str, after: str) -> float:
     """How well a line ends between two characters: best after punctuation, then where a phrase begins; badly in a word."""
     kinds = _kind(before), _kind(after)
@@ -273,6 +279,7 @@ def text_width(text: str) -> float:
     return sum(_ems(character) for character in text)
 
 
+@lru_cache(maxsize=8192)
 def _ems(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WFA":
         return 1.0
