@@ -26,6 +26,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import TextToPath
 
+HOUSE_FONT = "IPAexGothic"
 WIDTH = 7.5  # inches; 720 CSS pixels, the page width for which text sizes are chosen
 SMALL, BODY, TITLE = 9.0, 10.0, 13.5  # points; nothing in a picture is smaller than SMALL
 
@@ -124,18 +125,18 @@ def apply_style() -> None:
 
 
 def _japanize() -> None:
+    """The font is registered once, when its package is imported: Matplotlib forgets with every font which one it has found for what."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import japanize_matplotlib
-
-        japanize_matplotlib.japanize()
+        import japanize_matplotlib  # noqa: F401
+    plt.rcParams["font.family"] = HOUSE_FONT
 
 
 @lru_cache(maxsize=1)
 def house_font() -> FT2Font:
     """The Japanese font itself, for measuring, whether or not the style has been applied yet."""
     _japanize()
-    return get_font(findfont(FontProperties(family="IPAexGothic")))
+    return get_font(findfont(FontProperties(family=HOUSE_FONT)))
 
 
 def new_axes(

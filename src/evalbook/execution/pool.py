@@ -17,9 +17,17 @@ Report = Callable[[Run, Result | None, BookError | None], None]
 
 
 def worker_count() -> int:
-    """How many kernels run at once: ``EVALBOOK_WORKERS``, or the cores this process may use."""
+    """How many processes work at once: ``EVALBOOK_WORKERS``, or the cores this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
     return whole_number("EVALBOOK_WORKERS", cores)
+
+
+def kernel_count() -> int:
+    """How many kernels run at once: one more than workers, for a kernel waits for its client for a quarter of its time.
+
+    ``EVALBOOK_WORKERS`` is the number itself.
+    """
+    return worker_count() + (not os.environ.get("EVALBOOK_WORKERS"))
 
 
 def run_each(
@@ -48,7 +56,7 @@ def run_each(
 
         yield from run_on_cluster({index: runs[index] for index in missing}, cache, scheduler)
     elif missing:
-        yield from _run_here({index: runs[index] for index in missing}, cache, workers or worker_count())
+        yield from _run_here({index: runs[index] for index in missing}, cache, workers or kernel_count())
 
 
 def run_all(

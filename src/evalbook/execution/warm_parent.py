@@ -8,6 +8,7 @@ gone, it ends, and with it every kernel and whatever a kernel has started.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -83,18 +84,30 @@ def _end_all() -> None:
 
 
 def _preload() -> None:
-    """Import what every chapter imports; draw once so that fonts are found and compiled code is warm."""
+    """Import what a kernel and a chapter import; draw once so that fonts are found and compiled code is warm."""
+    import importlib
     import io
+    import pkgutil
 
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp  # noqa: F401
     import myst_nb  # noqa: F401
 
-    from evalbook.charts import bars, matrices, style  # noqa: F401
+    from evalbook import chapter, charts, frames  # noqa: F401
+    from evalbook.charts import style
 
+    for room in (charts, frames):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            importlib.import_module(module.name)
+    style.apply_style()
     ax = style.new_axes()
-    ax.set_title("図")
+    for size in (style.SMALL, style.BODY, style.TITLE):
+        ax.text(0, 0, "図", fontsize=size)
     ax.figure.savefig(io.StringIO(), format="svg")
     style.plt.close("all")
     style.plt.rcdefaults()
+    gc.collect()
+    gc.freeze()  # a kernel's own collections then pass over all of this, and leave its memory shared
 
 
 def _become_kernel(request: dict, parent: int) -> None:

@@ -115,6 +115,7 @@ def workbook(sheets: dict[str, list[list[Any]]], origin: dict[str, str]) -> byte
     for name in ("title", "creator", "description", "identifier", "version", "language"):
         setattr(book.properties, name, origin[name])
     book.properties.subject, book.properties.keywords = origin["source"], f"{origin['rights']}, {origin['relation']}, {origin['address']}"
+    wrapped = Alignment(wrap_text=True, vertical="top")
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -131,7 +132,7 @@ def workbook(sheets: dict[str, list[list[Any]]], origin: dict[str, str]) -> byte
             sheet.column_dimensions[get_column_letter(index)].width = min(60, 4 + 1.6 * width)
         for line in sheet.iter_rows(min_row=2):
             for cell in line:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cell.alignment = wrapped
     buffer = io.BytesIO()
     book.save(buffer)
     return repack(buffer.getvalue(), {"docProps/core.xml": lambda text: _fixed_times(text, stamp)})
