@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from evalbook.frames import forest, fund_plan, ratings, strategic_goals
+from evalbook.frames import forest, fund_plan, new_areas, ratings
 from evalbook.frames.schemes import range_text
 
 
@@ -23,13 +23,13 @@ def test_a_division_adds_no_digits(low, high, text) -> None:
 
 
 def test_new_areas_are_told_by_both_ends_or_by_the_only_year(package) -> None:
-    areas = strategic_goals.new_areas(package, range(2012, 2022))
-    assert strategic_goals.area_words(areas) == "CRESTが3領域から4領域に、さきがけが4領域から6領域に、ERATOが2課題から3課題に増える"
-    assert strategic_goals.area_finding(areas) == "新しく設ける数は、3つの制度のどれも2018年度より2019年度が多い"
-    alone = strategic_goals.new_areas(package, range(2019, 2020))
-    assert strategic_goals.area_words(alone).endswith("である") and strategic_goals.area_slopes(alone).empty
-    nothing = strategic_goals.new_areas(package, range(2012, 2014))
-    assert strategic_goals.area_span(nothing) == ("", "") and "印字がない" in strategic_goals.area_finding(nothing)
+    areas = new_areas.new_areas(package, range(2012, 2022))
+    assert new_areas.words(areas) == "CRESTが3領域から4領域に、さきがけが4領域から6領域に、ERATOが2課題から3課題に増える"
+    assert new_areas.finding(areas) == "新しく設ける数は、3つの制度のどれも2018年度より2019年度が多い"
+    alone = new_areas.new_areas(package, range(2019, 2020))
+    assert new_areas.words(alone).endswith("である") and new_areas.slopes(alone).empty
+    nothing = new_areas.new_areas(package, range(2012, 2014))
+    assert new_areas.span(nothing) == ("", "") and "印字がない" in new_areas.finding(nothing)
 
 
 def test_printed_shares_and_our_intervals_have_other_colours(package) -> None:
