@@ -97,3 +97,9 @@ def test_what_has_no_year_stands_apart_behind_a_line():
     assert [label.get_text() for label in ax.get_xticklabels()] == ["2020年度", "2021年度", "時期の記載なし"]
     (line,) = [line for line in ax.lines if line.get_gid() == "apart"]
     assert ax.get_xticks()[1] < line.get_xdata()[0] < ax.get_xticks()[2]
+
+
+def test_one_tile_may_be_framed():
+    ax = draw_value_heatmap(values_frame(), ax=style.new_axes(2), framed=("年3.0%", "2%"))
+    (frame,) = [patch for patch in ax.patches if patch.get_gid() == "framed"]
+    assert (round(frame.get_x() + 0.48), round(frame.get_y() + 0.46)) == (0, 1)

@@ -71,3 +71,11 @@ def test_grid_titles_tell_their_corners() -> None:
     titles = words.grid_titles(risk, risk, 1.0)
     assert titles["risk_title"] == "借入を払いきれる確率は、収益率6.5%・変動率6%で100%、収益率2.5%・変動率18%で47%"
     assert "助成6%なら100%、助成18%なら90%" in titles["rate_title"]
+
+
+def test_the_square_in_force_is_found_where_there_is_one() -> None:
+    given = FundParameters()
+    grid = pd.DataFrame(0, index=["3.5%", "4.5%"], columns=["9.4%", "12.4%"])
+    assert scenarios.own_square(given, grid) == ("4.5%", "12.4%")
+    assert scenarios.own_square(given, grid.head(1)) is None
+    assert scenarios.own_square(FundParameters(return_model="bootstrap"), grid) is None

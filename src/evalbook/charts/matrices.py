@@ -134,12 +134,14 @@ def draw_value_heatmap(
     high: float | None = None,
     label_ems: float = 14,
     colour: str = "",
+    framed: tuple[str, str] | None = None,
 ) -> Axes:
     """Numbers in tiles, darker where larger: rows are the index, columns the columns of the frame.
 
     ``frame`` is wide and numeric; a missing cell prints ―.  ``low`` and ``high`` are the values of the weakest and the
     strongest of the six steps (default: the frame's own).  Titles name what runs along each axis.  ``colour`` names a
-    palette token whose shades take the place of the house steps.
+    palette token whose shades take the place of the house steps.  ``framed`` names the row and the column of one tile
+    to point out.
     """
     values = frame.to_numpy(dtype=float)
     floor = np.nanmin(values) if low is None else low
@@ -150,6 +152,10 @@ def draw_value_heatmap(
                                facecolor=_tile_colour(step, colour)))  # fmt: skip
         ink = COLOUR["on_strong" if step >= 4 else "ink"]
         ax.text(column, row, number(value), ha="center", va="center", fontsize=SMALL, color=ink)
+    if framed is not None:
+        column, row = list(frame.columns).index(framed[1]), list(frame.index).index(framed[0])
+        ax.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, linewidth=2.6, edgecolor=COLOUR["ink"],
+                               facecolor="none", zorder=3, gid="framed"))  # fmt: skip
     ax.set_xlim(-0.55, values.shape[1] - 0.45)
     ax.set_ylim(len(values) - 0.5, -0.55)
     quiet_axis(ax, keep="xy")

@@ -19,9 +19,10 @@ _PARTICIPANTS = {
 
 
 def participants(package: DataPackage) -> pd.DataFrame:
-    """Mean participants a year as printed, before and now: ``id, label, value, text, growth`` (% over the first)."""
+    """Mean participants a year as printed, before and now: ``id, label, value, text, growth`` (% over the first), ``token``."""
     frame = observations_of(package, _PARTICIPANTS).assign(label=list(_PARTICIPANTS.values()))
-    return frame.assign(growth=(frame["value"] / frame["value"].iloc[0] - 1) * 100)
+    growth = (frame["value"] / frame["value"].iloc[0] - 1) * 100
+    return frame.assign(growth=growth, token=["context", *["source"] * (len(frame) - 1)])
 
 
 def kinds_of_numbers(package: DataPackage) -> pd.DataFrame:

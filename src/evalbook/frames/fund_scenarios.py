@@ -87,6 +87,13 @@ def sensitivity(parameters: FundParameters, outcome: str, rows: str, columns: st
     return wide
 
 
+def own_square(parameters: FundParameters, grid: pd.DataFrame) -> tuple[str, str] | None:
+    """The row and the column of a grid of mean and volatility that are those in force; none for years put in order."""
+    own = f"{parameters.mean_return * 100:.1f}%", f"{parameters.return_volatility * 100:.1f}%"
+    inside = parameters.return_model != "bootstrap" and own[0] in grid.index and own[1] in grid.columns
+    return own if inside else None
+
+
 def moved_directly(parameters: FundParameters, paths: int) -> FundParameters:
     """The parameters made ready for moving mean and volatility directly.
 

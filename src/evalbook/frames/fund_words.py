@@ -94,7 +94,7 @@ def _conditions(given: FundParameters) -> dict[str, str]:
         "middle_square": (
             "過去の年の並べ替えには動かせる期待値も変動率もないので、二つの図では対数正規分布を使う。この章の条件にあたる升目はない。"
             if bootstrap
-            else f"期待収益率{percent(given.mean_return, 1)}、変動率{percent(given.return_volatility, 1)}の升目がこの章の条件にあたる。"
+            else f"期待収益率{percent(given.mean_return, 1)}、変動率{percent(given.return_volatility, 1)}の升目（枠で囲んだもの）がこの章の条件にあたる。"
         ),
         "payout_basis": (
             "上限と積立の規則は公表されたもの。" if given.payout_rule == "buffer" and _unchanged(given, _PUBLISHED_RULE)
