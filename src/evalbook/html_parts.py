@@ -13,7 +13,6 @@ import pandas as pd
 
 from evalbook.wording import number_text
 
-
 MOST_FITTING = 6  # columns; a wider table would squeeze its texts into single characters and scrolls instead
 
 
