@@ -78,7 +78,7 @@ class FigureRecord:
 
 
 class ShownFigure:
-    """What a notebook cell returns: a picture in Jupyter, a numbered figure with its data on the page."""
+    """What a notebook cell returns: a picture in Jupyter, a numbered figure with its data on the page; its words when undrawn."""
 
     def __init__(self, record: FigureRecord, svg: str) -> None:
         self.record = record
@@ -86,18 +86,21 @@ class ShownFigure:
         self._explorer: dict[str, Any] | None = None
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        if not self._svg:
+            return {"text/plain": self.record.alt}
         explorer = {"explorer": self._explorer} if self._explorer else {}
         return {MIME: asdict(self.record) | explorer, "image/svg+xml": self._svg, "text/plain": self.record.alt}
 
-    def with_explorer(self, explorer: Explorer, folder: Path) -> ShownFigure:
+    def with_explorer(self, explorer: Explorer, folder: Path | None) -> ShownFigure:
         """This figure with the explorer that the page shows above it; writes ``folder/<id>/explorer-data.js``."""
-        (folder / self.record.id / DATA_FILE).write_text(explorer.script(), encoding="utf-8")
+        if folder is not None:
+            (folder / self.record.id / DATA_FILE).write_text(explorer.script(), encoding="utf-8")
         self._explorer = explorer.panel()
         return self
 
 
-def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.DataFrame, folder: Path) -> ShownFigure:
-    """Finish the drawing, check it, write ``folder/<id>/`` and return what the cell shows.
+def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.DataFrame, folder: Path | None) -> ShownFigure:
+    """Finish the drawing, check it, write ``folder/<id>/`` and return what the cell shows; without a folder it stays undrawn.
 
     Raises:
         BookError: when the id is not made of words, a character has no glyph, or a colour is not of the palette.
@@ -105,6 +108,9 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(--[a-z0-9-]+)?", record.id):
         raise BookError(f"figure id {record.id!r}: use lower-case words joined by hyphens, such as overview-marks")
     canvas = _canvas_of(axes)
+    if folder is None:
+        plt.close(canvas)
+        return ShownFigure(record, "")
     _frame_drawing(canvas, record)
     glyphs = style.missing_glyphs(canvas)
     if glyphs:

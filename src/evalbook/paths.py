@@ -16,6 +16,7 @@ SWEEPS = BUILD / "sweeps"
 WORK = BUILD / "work"
 CACHE = BUILD / "cache"
 LOCK_FILE = ROOT / "requirements.lock"
+NO_FIGURES = "none"
 LIBRARY = Path(__file__).resolve().parent
 
 
@@ -37,6 +38,7 @@ def data_directory() -> Path:
     return Path(os.environ.get("EVALBOOK_DATA") or ROOT / "data")
 
 
-def figures_directory() -> Path:
-    """Where a run leaves its figures: ``EVALBOOK_FIGURES``, set for each executed chapter."""
-    return Path(os.environ.get("EVALBOOK_FIGURES") or WORK / "loose-figures")
+def figures_directory() -> Path | None:
+    """Where a run leaves its figures: ``EVALBOOK_FIGURES``, set for each executed chapter; ``None`` when none are wanted."""
+    given = os.environ.get("EVALBOOK_FIGURES")
+    return None if given == NO_FIGURES else Path(given or WORK / "loose-figures")

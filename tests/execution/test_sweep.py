@@ -16,6 +16,7 @@ from evalbook import paths
 from evalbook.errors import ParameterError
 from evalbook.execution.cache import RunCache
 from evalbook.execution.grid import combinations, read_grid
+from evalbook.execution.pool import run_all
 from evalbook.execution.runner import Outcome, Run
 from evalbook.execution.sweep import Progress, Sweep, numbers_of, run_sweep, table_of, write_table
 from evalbook.execution.sweep_page import MOST_PANELS, MOST_POINTS, panels_of, thinned, write_page
@@ -203,3 +204,10 @@ def test_what_never_changes_is_said_once_and_nothing_is_markup(tmp_path: Path, m
     assert "<h2>組合せによらない値</h2>" in page and page.count("<td>9人</td>") == 4  # once, and in each row of the table
     assert "<h2>always</h2>" not in page and "<h2>assets</h2>" in page
     assert "<b>" not in page and "&lt;b&gt;" in page
+
+
+def test_a_run_that_is_not_drawn_says_the_same_and_leaves_no_picture(tmp_path: Path) -> None:
+    drawn, undrawn = run_all([Run("dialogue"), Run("dialogue", drawn=False)], RunCache(tmp_path))
+    assert undrawn.said == drawn.said and undrawn.tables == drawn.tables
+    assert any(drawn.figures.iterdir()) and not any(undrawn.figures.iterdir())
+    assert b"<svg" in drawn.notebook.read_bytes() and b"<svg" not in undrawn.notebook.read_bytes()

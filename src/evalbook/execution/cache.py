@@ -1,6 +1,6 @@
 """Remember runs.  A run is found again by all that can change its result, and by nothing else.
 
-The key is made of notebook source, parameters, edition, library source, lock file and Python version; an
+The key is made of notebook source, parameters, edition, whether it is drawn, library source, lock file and Python version; an
 entry also holds the digests of the data tables the run has read, and is valid only while they match.
 """
 
@@ -68,6 +68,7 @@ def run_key(run: Run) -> str:
         "notebook": file_digest(run.notebook),
         "parameters": json.dumps(run.parameters, sort_keys=True, ensure_ascii=False),
         "edition": run.edition,
+        "drawn": run.drawn,
         "library": library_digest(),
         "lock": file_digest(paths.LOCK_FILE),
         "descriptor": file_digest(run.data / "datapackage.json"),

@@ -38,6 +38,7 @@ class Task:
     notebook: bytes
     parameters: dict[str, Any]
     edition: str
+    drawn: bool
     only: tuple[str, ...]
     surroundings: tuple[str, str, str]
 
@@ -134,7 +135,7 @@ def _surroundings() -> tuple[str, str, str]:
 
 def _task(run: Run, only: tuple[str, ...]) -> Task:
     notebook = run.notebook.read_bytes() if run.notebook.is_file() else b""
-    return Task(run.stem, (str(run.chapters), str(run.data)), notebook, run.parameters, run.edition, only, _surroundings())
+    return Task(run.stem, (str(run.chapters), str(run.data)), notebook, run.parameters, run.edition, run.drawn, only, _surroundings())
 
 
 def _same(files: Files) -> Files:
@@ -155,7 +156,7 @@ def run_task(task: Task, package: Files) -> Answer:
         (place / "chapters").mkdir()
         if task.notebook:
             (place / "chapters" / f"{task.stem}.ipynb").write_bytes(task.notebook)
-        run = Run(task.stem, task.parameters, place / "data", task.edition, place / "chapters")
+        run = Run(task.stem, task.parameters, place / "data", task.edition, place / "chapters", task.drawn)
         result = execute(run, place, ready_kernel())
         files = _files_of(result.folder)
         return Answer({name: files[name] for name in task.only or files}, result.seconds)

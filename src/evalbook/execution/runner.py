@@ -29,13 +29,17 @@ _MOST_WORDS = 2_000  # characters of an error that are told
 
 @dataclass(frozen=True)
 class Run:
-    """What is to be run: a chapter, the parameters that differ from the defaults, data, edition name."""
+    """What is to be run: a chapter, the parameters that differ from the defaults, data, edition name.
+
+    A run that is not ``drawn`` leaves only what the chapter says.
+    """
 
     stem: str
     parameters: dict[str, Any] = field(default_factory=dict, hash=False)
     data: Path = field(default_factory=paths.data_directory)
     edition: str = ""
     chapters: Path = paths.CHAPTERS
+    drawn: bool = True
 
     @property
     def notebook(self) -> Path:
@@ -202,7 +206,7 @@ def _shortened(words: str) -> str:
 
 def _environment(run: Run, place: Path) -> dict[str, str]:
     return {
-        "EVALBOOK_FIGURES": str(place / "result" / "figures"),
+        "EVALBOOK_FIGURES": str(place / "result" / "figures") if run.drawn else paths.NO_FIGURES,
         "EVALBOOK_READS": str(place / "result" / "tables.txt"),
         "EVALBOOK_DATA": str(run.data),
         "EVALBOOK_EDITION": run.edition,

@@ -51,8 +51,8 @@ class Sweep:
         return paths.SWEEPS / self.name
 
     def runs(self) -> list[Run]:
-        """One run per combination, in the order of the table."""
-        return [Run(self.stem, values, self.data, chapters=self.chapters) for values in combinations(self.grid)]
+        """One run per combination, in the order of the table; a table needs what is said, not what is drawn."""
+        return [Run(self.stem, values, self.data, chapters=self.chapters, drawn=False) for values in combinations(self.grid)]
 
 
 class Progress:
