@@ -244,7 +244,7 @@ def paper_quality(package: DataPackage) -> pd.DataFrame:
         own = package.quantity(name)
         if base:
             value = own.value / package.quantity(base).value
-            rows.append((label, value, value, "computed", f"{number_text(value, 2)}倍", "本書の計算", [name, base]))
+            rows.append((label, value, value, "computed", f"{number_text(value, 1)}倍", "本書の計算", [name, base]))
         else:
             rows.append((label, own.value, own.value_max or own.value, "source", quantity_text(own), "資料の数値", [name]))
     return pd.DataFrame(rows, columns=["label", "low", "high", "token", "text", "basis_label", "ids"])
