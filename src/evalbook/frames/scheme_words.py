@@ -37,8 +37,8 @@ def _extremes(yearly: pd.DataFrame, money_unit: str) -> dict[str, str]:
     low, high = frame.loc[frame["low"].idxmin()], frame.loc[frame["high"].idxmax()]
     times = high["high"] / low["low"]
     return {
-        "smallest": f"{low['short']}の{range_text(low['amount'], None, money_unit)}",
-        "largest": f"{high['short']}の{range_text(high['amount_max'] if pd.notna(high['amount_max']) else high['amount'], None, money_unit)}",
+        "smallest": f"「{low['short']}」の{range_text(low['amount'], None, money_unit)}",
+        "largest": f"「{high['short']}」の{range_text(high['amount_max'] if pd.notna(high['amount_max']) else high['amount'], None, money_unit)}",
         "spread": f"約{number_text(times, 0 if times < 10 else -1)}倍",
     }
 
