@@ -90,3 +90,9 @@ def test_bars_publish_cleanly(publish):
     frame = pd.DataFrame({"label": ["H29年度", "令和元年度（2019年度）", "R3見込"], "value": [95, 99, 101]})
     ax = draw_columns(frame, ax=style.new_axes(3), target=100, target_text="目標：期間平均で年間100件以上")
     assert publish(ax, frame).layout_findings == []
+
+
+def test_bars_without_rows_have_room_to_say_so(texts):
+    empty = bars_frame().iloc[:0]
+    assert bars_height(empty) >= 0.5
+    assert texts(draw_bars(empty, ax=style.new_axes(bars_height(empty))))

@@ -23,7 +23,9 @@ def test_growth_joins_the_first_and_the_last_printed_value(package: DataPackage)
 
 
 def test_a_service_with_one_value_has_no_slope(package: DataPackage) -> None:
-    assert list(services.growth(package, 2019)["before_id"]) == ["nbdc-human_data.2017-03-31"]
+    rows = services.growth(package, 2019)
+    assert list(rows["before_id"]) == ["nbdc-human_data.2017-03-31"]
+    assert services.growth_words(rows)["title"] == "二つの時点の値があるのはNBDCヒトDBだけで、7.8倍になった"
 
 
 def test_a_new_year_of_a_series_moves_the_end_of_the_slope(package_copy: Path) -> None:
@@ -51,7 +53,7 @@ def test_marks_that_go_to_and_fro_are_told_so() -> None:
 
 def test_the_agreement_of_multiples_is_a_sentence(package: DataPackage) -> None:
     rows = services.growth(package, 2021)
-    assert services.growth_words(rows)["agreement"] == "印字された4つの倍率は、すべて合う"
+    assert services.growth_words(rows)["agreement"] == "印字された倍率4つは、すべて合う"
     assert services.growth_words(rows.assign(printed=99.0))["agreement"].endswith("どれも合わない")
 
 

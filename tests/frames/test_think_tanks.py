@@ -35,6 +35,7 @@ def test_views_outside_the_years_are_not_drawn_and_said_so(package):
     frame = think_tanks.portal_views(package, range(2017, 2022))
     assert list(frame["after"] / frame["before"]) == pytest.approx([2.94, 5.01])
     assert "2.9倍と5.0倍" in think_tanks.view_words(frame)["views_finding"]
+    assert think_tanks.view_words(frame)["views"].endswith("伸びは客観日本のほうが大きい")
     none = think_tanks.portal_views(package, range(2017, 2020))
     assert none.empty and "数値はない" in think_tanks.view_words(none)["views"]
 

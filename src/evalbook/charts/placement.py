@@ -135,8 +135,11 @@ def wrapped_labels(labels: Iterable[str], ems: float) -> list[str]:
 def rows_height(labels: Iterable[str], ems: float, *, least: float = 24, extra: float = 0) -> float:
     """Inches that rows with these wrapped labels need: a chart of equal rows grows with its longest label.
 
-    ``least`` is the lowest row in points and ``extra`` what stands above and below the rows.
+    ``least`` is the lowest row in points and ``extra`` what stands above and below the rows.  Without rows there is room
+    to say so.
     """
     lines = [len(wrap_japanese(str(label), ems)) for label in labels]
-    row = max(least, max(lines, default=1) * BODY * LINE + 6)
+    if not lines:
+        return 0.6
+    row = max(least, max(lines) * BODY * LINE + 6)
     return (row * len(lines) + extra + 10) / 72

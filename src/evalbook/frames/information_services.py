@@ -107,10 +107,10 @@ def growth_words(frame: pd.DataFrame) -> dict[str, str]:
         "most": high,
         "title": f"{len(frame)}つのサービスの伸びは、{low}から{high}に及ぶ"
         if len(frame) > 1
-        else f"二つの時点の値があるのは{high}だけである",
+        else f"二つの時点の値があるのは{high.replace('の', 'だけで、', 1)}になった",
         "count": number_text(len(frame)),
         "agree": number_text(sum(agree)),
-        "agreement": f"印字された{len(agree)}つの倍率は、{told}" if agree else "印字された倍率はない",
+        "agreement": f"印字された倍率{len(agree)}つは、{told}" if agree else "印字された倍率はない",
     }
 
 

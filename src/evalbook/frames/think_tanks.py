@@ -146,14 +146,15 @@ def years_in(period: str) -> int:
 
 
 def view_words(frame: pd.DataFrame) -> dict[str, str]:
-    """Of :func:`portal_views`: ``views`` (both ends of the growth) and ``views_finding``, a sentence."""
+    """Of :func:`portal_views`: ``views`` (where the growth ended and which grew more) and ``views_finding``, a sentence."""
     if frame.empty:
         return dict.fromkeys(("views", "views_finding"), "選んだ年度の範囲に、サイトの閲覧の数値はない")
     names = [panel.removesuffix("、起点は逆算") for panel in frame["panel"]]
     ends = "、".join(f"{name}は{text}" for name, text in zip(names, frame["after_text"], strict=True))
     times = "と".join(f"{number_text(row.after / row.before, 1)}倍" for row in frame.itertuples())
     last = frame["after_title"].iloc[0]
+    faster = names[int((frame["after"] / frame["before"]).to_numpy().argmax())]
     return {
-        "views": f"{last}の閲覧は、{ends}に達した",
+        "views": f"{last}の閲覧は、{ends}に達した。伸びは{faster}のほうが大きい",
         "views_finding": f"二つのサイトの閲覧は{frame['before_title'].iloc[0]}から{last}までに{times}になった",
     }
