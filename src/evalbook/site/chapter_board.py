@@ -47,7 +47,7 @@ def _groups(columns: list[Column]) -> Markup:
 
 def _periods(rows: pd.DataFrame, columns: list[Column]) -> Markup:
     labels = dict(zip(rows["period"], rows["period_label"], strict=True))
-    cells = [Markup('<th scope="col"{}>{}</th>').format(_kept(column), labels[column[1]]) for column in columns]
+    cells = [Markup('<th scope="col"{}>{}</th>').format(_place(column), labels[column[1]]) for column in columns]
     return Markup('<tr><th scope="col">章</th>{}</tr>').format(Markup("").join(cells))
 
 
@@ -71,10 +71,11 @@ def _cells(item: str, marks: dict[tuple[str, str, str], str], columns: list[Colu
 
 def _cell(mark: str, column: Column) -> Markup:
     if mark in ("", "-"):
-        return Markup("<td{}>{}</td>").format(_kept(column), "—" if mark else "")
-    return Markup('<td{}><span class="mark-{}">{}</span></td>').format(_kept(column), mark.upper(), mark)
+        return Markup("<td{}>{}</td>").format(_place(column), "—" if mark else "")
+    return Markup('<td{}><span class="mark-{}">{}</span></td>').format(_place(column), mark.upper(), mark)
 
 
-def _kept(column: Column) -> Markup:
-    """The one column of marks that a narrow screen has room for."""
-    return Markup(' class="foreseen"') if column == _FORESEEN else Markup("")
+def _place(column: Column) -> Markup:
+    """Marks the one column that a narrow screen has room for, and the second rater's."""
+    name = "foreseen" if column == _FORESEEN else column[0] if column[0] != _FORESEEN[0] else ""
+    return Markup(' class="{}"').format(name) if name else Markup("")
