@@ -184,7 +184,6 @@ def markup_in_a_name(package: Package, lots: random.Random) -> Fault:
         ("items", "title_en"),
         ("achievements", "title_ja"),
         ("slides", "heading"),
-        ("units", "sign_ja"),
     ]
     return spoil(package, lots, fields, TEXTS)
 
