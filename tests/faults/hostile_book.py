@@ -15,7 +15,7 @@ CHAPTERS = ("overview", "international", "university_fund")
 APPENDIX = ("catalogue", "reconciliation", "discrepancies", "dictionary", "terms", "parameters", "execution", "sitemap")
 # by these a chapter finds its rows, so another text is another row and no longer a text
 SELECTING = {
-    ("observations", "category"), ("observations", "measure"), ("observations", "qualifier"), ("observations", "measure_en"), ("external", "topic"),
+    ("observations", "category"), ("observations", "measure"), ("observations", "measure_en"), ("external", "topic"),
     ("external", "measure"), ("slides", "slide"), ("indicators", "axis"),
 }  # fmt: skip
 
@@ -33,6 +33,7 @@ def hostile_book(target: Path, chapters: tuple[str, ...] = CHAPTERS) -> Path:
     parts += [{"caption": "付録", "chapters": [{"file": f"appendix/{stem}"} for stem in APPENDIX]}]
     toc = {"format": "jb-book", "root": "index", "parts": parts}
     (project / "book/_toc.yml").write_text(json.dumps(toc, ensure_ascii=False), encoding="utf-8")
+    (project / "book/index.md").write_text("# 試しの本\n\n```{include} chapter_board.md\n```\n", encoding="utf-8")
     poison(project / "data")
     return project
 

@@ -225,6 +225,7 @@ def free_texts(package: Package) -> list[tuple[str, str]]:
         bound = {"enum", "pattern", "unique"} & rules_of(field).keys()
         return field["type"] == "string" and not bound and field["name"] not in keys_of(schema)
 
-    # proven against the source texts, a formula, a list of ids: not free though the descriptor cannot say so
-    proven = {("references", "printed"), ("exclusions", "text"), ("derivations", "formula"), ("discrepancies", "observations"), ("items", "parent")}
-    return [found for found in fields_where(package, free) if found not in proven]
+    # proven against the source texts, a formula, a list of ids, words of a closed list: not free though the descriptor cannot say so
+    bound = {("references", "printed"), ("exclusions", "text"), ("derivations", "formula"), ("discrepancies", "observations"),
+             ("items", "parent"), ("units", "sign_ja"), ("observations", "qualifier")}  # fmt: skip
+    return [found for found in fields_where(package, free) if found not in bound]
