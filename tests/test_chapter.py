@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -14,6 +15,7 @@ from lxml import html
 from evalbook.chapter import Chapter, open_chapter
 from evalbook.charts import style
 from evalbook.errors import DataError, ParameterError
+from evalbook.html_parts import frame_table
 from evalbook.provenance import places_of, source_note
 from evalbook.wording import quantity_text
 
@@ -141,3 +143,9 @@ def test_rows_are_plain_values_in_the_order_of_the_columns(chapter: Chapter) -> 
     assert record.rows == [["x", 1, 0.5, ""], ["", 2, "", "y"]]
     assert [type(value) for value in record.rows[0][:3]] == [str, int, float]
     assert record.columns[0] == {"name": "c", "label": "丙"}
+
+
+def test_a_column_with_nothing_in_it_is_left_out_of_a_table() -> None:
+    frame = pd.DataFrame({"a": ["一", "二"], "b": ["", None], "c": ["", "三"]})
+    markup = frame_table(frame, {"a": "甲", "b": "乙", "c": "丙"}, "題").markup
+    assert re.findall(r'<th scope="col">(.)</th>', markup) == ["甲", "丙"] and "三" in markup

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evalbook.data import Quantity
 from evalbook.numerals import parse_quantity
-from evalbook.wording import count_text, fiscal_year_text, money_text, number_text, quantity_text
+from evalbook.wording import condition_text, count_text, fiscal_year_text, money_text, number_text, quantity_text
 
 
 def quantity(value: float, unit: str, qualifier: str = "", upper: float | None = None) -> Quantity:
@@ -20,6 +20,7 @@ def quantity(value: float, unit: str, qualifier: str = "", upper: float | None =
     [
         (quantity(454_570_000, "item", "約"), "約4億5,457万件"),
         (quantity(124_100_000_000, "yen"), "1,241億円"),
+        (quantity(20_000, "yen", upper=50_000), "2万円から5万円"),
         (quantity(6.8, "percent"), "6.8%"),
         (quantity(4, "rank"), "第4位"),
         (quantity(4000, "person", "約・以上"), "約4,000人以上"),
@@ -45,6 +46,15 @@ def test_money_is_told_in_the_wanted_unit(value: float, unit: str, text: str) ->
 )
 def test_periods_are_told_as_people_say_them(period: str, text: str) -> None:
     assert fiscal_year_text(period) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(3e12, "円", "3000000000000（3兆円）"), (0.0005, "", "0.0005"), (95.0, "", "95"), (1e5, "円", "100000"), (True, "", "True"),
+     ("", "", "（空欄）"), ("both", "", "both"), (0.1 + 0.2, "", "0.30000000000000004")],
+)  # fmt: skip
+def test_conditions_are_told_as_they_are_typed(value: object, unit: str, text: str) -> None:
+    assert condition_text(value, unit) == text
 
 
 def test_halves_round_away_from_zero_as_in_the_sources() -> None:

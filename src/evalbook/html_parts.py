@@ -43,12 +43,14 @@ def data_table(caption: str, headings: list[str], rows: Iterable[Iterable[Any]],
 def frame_table(frame: pd.DataFrame, columns: Mapping[str, str], caption: str) -> Html:
     """A frame as a table of the page; ``columns`` maps its columns to Japanese headings.
 
-    An empty frame is only its caption, as a sentence.
+    A column with nothing in it is left out; an empty frame is only its caption, as a sentence.
     """
     if frame.empty:
         return Html(f"<p>{html.escape(caption)}。</p>", caption)
-    rows = [[None if pd.isna(value) else value for value in row] for row in frame[list(columns)].itertuples(index=False)]
-    return Html(data_table(caption, list(columns.values()), rows, fit=len(columns) <= MOST_FITTING), frame[list(columns)].to_string())
+    shown = [name for name in columns if not (frame[name].isna() | (frame[name] == "")).all()]
+    rows = [[None if pd.isna(value) else value for value in row] for row in frame[shown].itertuples(index=False)]
+    headings = [columns[name] for name in shown]
+    return Html(data_table(caption, headings, rows, fit=len(shown) <= MOST_FITTING), frame[shown].to_string())
 
 
 def key_number_list(numbers: Mapping[str, tuple[str, str]]) -> Html:
@@ -75,7 +77,7 @@ def _achievement(row: Any, programmes: Mapping[str, str]) -> str:
     return (
         f'<li id="achievement-{html.escape(row.id)}"><strong>{html.escape(row.title_ja)}</strong>'
         f"{named}<br>{html.escape(row.summary_ja)}"
-        f'<span class="who">（資料{html.escape(row.source)} {row.line}行）</span></li>'
+        f'<span class="who unbroken">（資料{html.escape(row.source)} {row.line}行）</span></li>'
     )
 
 

@@ -71,7 +71,8 @@ def value_text(value: float, unit: str, money_unit: str = "億円") -> str:
         KeyError: when the unit is none of the data package's.
     """
     if unit == "yen":
-        return money_text(value, money_unit)
+        small = 0 < abs(value) < MONEY_UNITS[money_unit] / 100  # a price is no fraction of a hundred million
+        return money_text(value, "万円" if small and money_unit == "億円" else money_unit)
     if unit == "rank":
         return f"第{number_text(value)}位"
     return f"{count_text(value)}{UNIT_SIGNS[unit]}"
@@ -86,6 +87,17 @@ def quantity_text(quantity: Quantity, money_unit: str = "億円") -> str:
     before = "".join(word for word in _PREFIXES if word in words)
     after = "".join(word for word in _SUFFIXES if word.removeprefix("の") in words)
     return f"{before}{body}{after}{'以下' if '≤' in words else ''}"
+
+
+def condition_text(value: object, unit: str = "") -> str:
+    """A parameter's value as pages show it: a number as it is typed, a large amount also as it is said, no text as a word."""
+    if value == "":
+        return "（空欄）"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    typed = f"{Decimal(repr(value)).normalize():f}"
+    said = next((name for name in ("兆円", "億円") if unit == "円" and abs(value) >= MONEY_UNITS[name]), "")
+    return f"{typed}（{money_text(value, said)}）" if said else typed
 
 
 def fiscal_year_text(period: str) -> str:

@@ -101,6 +101,12 @@ def test_markup_in_texts_stays_text_and_equal_pages_give_equal_bytes(tmp_path: P
     assert "#panic(1)" in text and "#panic(2)" in text and "#include" in text and all(letter in text for letter in "一二三")
 
 
+def test_a_cell_over_several_columns_stays_over_them(tmp_path: Path) -> None:
+    table = "<table><thead><tr><td></td><th colspan='2'>甲</th></tr><tr><th>乙</th><th>一</th><th>二</th></tr></thead></table>"
+    markup = PrintedPage(site := small_site(tmp_path / "site", table), site / "index.html").typst()
+    assert 'table.header([#strong[]], table.cell(colspan: 2, align: center)[#strong[#"甲";]], [#strong[#"乙";]]' in markup
+
+
 def test_definitions_stay_with_their_terms(tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", "<h1>x</h1><dl><dt>甲</dt><dd>一</dd><dd>二</dd><dt>乙</dt><dd>三</dd></dl>")
     markup = PrintedPage(site, site / "index.html").typst()
@@ -109,7 +115,7 @@ def test_definitions_stay_with_their_terms(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("lengths", "widths"),
-    [([5, 5], ["auto", "auto"]), ([4, 200, 90], ["auto", "200fr", "90fr"]), ([200, 30, 30], ["120fr", "30fr", "30fr"]), ([], [])],
+    [([5, 5], ["auto", "auto"]), ([4, 200, 90], ["auto", "14.14fr", "9.49fr"]), ([200, 30, 30], ["14.14fr", "5.48fr", "5.48fr"]), ([], [])],
 )
 def test_columns_that_fit_keep_their_width_and_the_others_share_the_rest(lengths, widths) -> None:
     assert column_widths(lengths) == widths

@@ -20,10 +20,10 @@ KINDS = {
 }
 HEADINGS = {
     "measure": "数値",
+    "text": "印字に沿う値",
     "category": "区分",
     "period_label": "時点・期間",
     "kind_label": "種別",
-    "text": "印字に沿う値",
 }
 
 

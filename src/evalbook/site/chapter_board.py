@@ -20,7 +20,7 @@ Column = tuple[str, str]  # rater and period
 def chapter_board(package: DataPackage, titles: dict[str, str]) -> str:
     """A table to be included in the front page; ``titles`` are the chapters' by stem, in the order of the contents.
 
-    A chapter without marks of its own has an empty cell; one about several items has a row for each below its own.
+    A chapter without marks of its own has empty cells; one about several items has a row for each below its own.
     """
     rows = rating_rows(package)
     marks = {(row.item, row.rater, row.period): row.mark for row in rows.itertuples()}
@@ -58,7 +58,7 @@ def _chapter(stem: str, title: str, labels: dict[str, str], marks: dict[tuple[st
     if len(items) == 1:
         return _row(head, _cells(items[0], marks, columns))
     below = (_row(text(labels[item]), _cells(item, marks, columns), "part") for item in items)
-    return Markup("").join([_row(head, [Markup('<td colspan="{}"></td>').format(len(columns))]), *below])
+    return Markup("").join([_row(head, _cells("", marks, columns)), *below])
 
 
 def _row(head: Markup, cells: Iterable[Markup], kind: str = "chapter") -> Markup:

@@ -10,6 +10,7 @@ from evalbook.data import DataPackage
 from evalbook.parameters import CHAPTERS, unit_of
 from evalbook.site.appendix_markup import Row, code, link, linked_table, literal, page, raw, unbroken
 from evalbook.site.catalogue import table_anchor, tables_list
+from evalbook.wording import condition_text
 
 _TYPES = {"string": "文字列", "integer": "整数", "number": "数", "date": "日付", "boolean": "真偽"}
 
@@ -89,9 +90,9 @@ def parameters_page(titles: dict[str, str]) -> str:
         model = CHAPTERS[stem]
         rows = []
         for name, field in model.model_fields.items():
-            kind, allowed = _kind_and_range(field)
-            default = "（空欄）" if field.default == "" else str(field.default)
-            facts = [unbroken(code(name)), unbroken(kind), unbroken(default), unbroken(unit_of(model, name)), allowed]
+            unit = unit_of(model, name)
+            kind, allowed = _kind_and_range(field, unit)
+            facts = [unbroken(code(name)), unbroken(kind), condition_text(field.default, unit), unbroken(unit), allowed]
             rows.append(Row([*facts, field.description or ""]))
         headings = ["名前", "型", "既定", "単位", "許される値", "意味"]
         parts += [f"## {title}", raw(linked_table(f"{title}の条件（{stem}）", headings, rows))]
@@ -102,7 +103,7 @@ def parameters_page(titles: dict[str, str]) -> str:
     )
 
 
-def _kind_and_range(field: Any) -> tuple[str, str]:
+def _kind_and_range(field: Any, unit: str) -> tuple[str, str]:
     """A parameter's type and what it may be, in Japanese."""
     if get_origin(field.annotation) is Literal:
         return "選択", "、".join(str(choice) for choice in get_args(field.annotation))
@@ -111,7 +112,7 @@ def _kind_and_range(field: Any) -> tuple[str, str]:
     for rule in field.metadata:
         for sign, word in (("ge", "以上"), ("gt", "超"), ("le", "以下"), ("lt", "未満")):
             if getattr(rule, sign, None) is not None:
-                words.append(f"{getattr(rule, sign):g}{word}")
+                words.append(f"{condition_text(getattr(rule, sign), unit)}{word}")
         if getattr(rule, "max_length", None) is not None:
             words.append(f"{rule.max_length}文字以内")
     return kind, "".join(words)

@@ -17,6 +17,7 @@ from evalbook.errors import ParameterError
 from evalbook.execution.listing import checked_name
 from evalbook.execution.runner import Run
 from evalbook.parameters import CHAPTERS, allowed, check_parameters, nearest, shown, unit_of
+from evalbook.wording import condition_text
 
 # No script, style, picture or request from anywhere but the site itself, and nothing else at all.
 CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
@@ -150,8 +151,8 @@ class Edition:
         rows = [
             {
                 "name": name,
-                "value": str(values.get(name, field.default)) or "（空欄）",
-                "default": str(field.default) or "（空欄）",
+                "value": condition_text(values.get(name, field.default), unit_of(model, name)),
+                "default": condition_text(field.default, unit_of(model, name)),
                 "unit": unit_of(model, name),
                 "help": field.description or "",
                 "allowed": allowed(model, name),

@@ -28,6 +28,11 @@ _PREAMBLE = """
 #set text(font: "IPAexGothic", lang: "ja", size: 9.5pt)
 #set par(leading: 0.85em, spacing: 1.2em, justify: true)
 #set heading(numbering: none)
+#set super(typographic: false, baseline: -0.42em, size: 0.68em)
+// the font has one weight only: what is strong is drawn with a thin edge
+#let heavier(body, edge: 0.25pt) = { set text(stroke: edge); body }
+#show strong: it => heavier(it.body)
+#show heading: set text(stroke: 0.25pt)
 #show heading.where(level: 1): it => { pagebreak(weak: true); block(above: 0pt, below: 1.2em, text(size: 17pt, it.body)) }
 #show heading.where(level: 2): it => block(above: 1.8em, below: 0.9em, sticky: true, text(size: 13pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.4em, below: 0.8em, sticky: true, text(size: 11pt, it.body))
@@ -44,11 +49,13 @@ _PREAMBLE = """
 #set table(stroke: (x: none, y: 0.4pt + rgb("#c9ced5")), inset: 3.5pt, align: left)
 #show table: set text(size: 7.5pt)
 #show table: set par(justify: false, leading: 0.6em)
-#show table.cell.where(y: 0): strong
 #let small(body) = text(size: 0.86em, fill: rgb("#444a52"), body)
-#let number(body) = text(size: 15pt, weight: "bold", body)
+#let number(body) = heavier(text(size: 15pt, body), edge: 0.35pt)
 #let tabletitle(body) = block(above: 1.4em, below: 0.6em, sticky: true, text(size: 8.5pt, body))
-#let words(..cells) = block(above: 0.7em, below: 1em, text(size: 0.92em, grid(columns: (32mm, 1fr), column-gutter: 4mm, row-gutter: 0.8em, ..cells)))
+#let words(..cells) = block(above: 0.7em, below: 1em, {
+  set par(justify: false)
+  text(size: 0.92em, grid(columns: (32mm, 1fr), column-gutter: 4mm, row-gutter: 0.8em, ..cells))
+})
 #let numbers(..cells) = block(above: 1.4em, below: 1.6em, grid(
   columns: (1fr,) * calc.min(3, cells.pos().len()), gutter: 5mm,
   ..cells.pos().map(cell => block(width: 100%, stroke: (top: 1.5pt + rgb("#0b5fa5")), inset: (top: 5pt), par(justify: false, cell)))))
@@ -92,7 +99,7 @@ def _front(book: Citable) -> str:
     rights = literal(f"文章と図は CC BY 4.0。{PROCESSED}。同機構および文部科学省が作成したものではない。")
     return (
         f"#set document(title: {title}, author: {literal(AUTHOR)}, date: auto)\n{_PREAMBLE}"
-        f"#page(numbering: none)[#v(6cm) #par(justify: false, text(size: 24pt)[#{title}]) #v(1cm) "
+        f"#page(numbering: none)[#v(6cm) #par(justify: false, heavier(text(size: 24pt)[#{title}])) #v(1cm) "
         f"#text(size: 11pt)[#{literal(f'{book.edition_words}　{book.date}')}] #v(1fr) #{rights}]\n"
         "#show outline.entry.where(level: 1): set block(above: 1.1em)\n"
         "#show outline.entry.where(level: 1): set text(size: 9pt)\n"

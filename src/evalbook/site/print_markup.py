@@ -15,7 +15,7 @@ LEFT_OUT = ("details", "script", "style", "nav", "button", "noscript", "form")
 _INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph"}
 _BLOCKS = ("p", "div", "section", "ul", "ol", "dl", "table", "pre", "figure", "blockquote", "h1", "h2", "h3", "h4")
 _TEXT_WIDTH = 166  # mm between the margins of the page
-_FIGURE_HEIGHT = 175  # mm; a taller figure is set smaller
+_FIGURE_HEIGHT = 215  # mm; a taller figure is set smaller
 _TABLE_LETTER = 2.65  # mm, a Japanese letter of a table
 _WORD_ENDS = re.compile(r"(?<=[._/=&-])(?=\w)")
 
@@ -112,7 +112,9 @@ class PrintedPage:
     def _list(self, element: html.HtmlElement) -> str:
         if "catalogue" in element.get("class", ""):
             return self._list_of_figures(element)
-        items = "".join(f"[{self._anchor(item)}{self._flow(item, paragraphs=bool(item.xpath('./p|./dl')))}], " for item in element.xpath("./li"))
+        whole = "achievements" in element.get("class", "")  # an entry stays on one page
+        items = "".join(f"{'block(breakable: false)' if whole else ''}[{self._anchor(item)}{self._flow(item, paragraphs=bool(item.xpath('./p|./dl')))}], "
+                        for item in element.xpath("./li"))  # fmt: skip
         return f"#{'enum' if element.tag == 'ol' else 'list'}({items})\n" if items else ""
 
     def _list_of_figures(self, element: html.HtmlElement) -> str:
@@ -122,25 +124,28 @@ class PrintedPage:
 
     def _table(self, element: html.HtmlElement) -> str:
         rows = element.xpath(".//tr")
-        texts = [[_length(cell) for cell in row.xpath("./th|./td")] for row in rows]
+        texts = [[_length(cell) / _span(cell) for cell in row.xpath("./th|./td") for _ in range(_span(cell))] for row in rows]
         width = max(map(len, texts), default=0)
         if not width:
             return ""
         heads = len(element.xpath("./thead/tr"))
-        cells = [self._cells(row, width) for row in rows]
+        cells = [self._cells(row, width, place < heads) for place, row in enumerate(rows)]
         header = f"table.header({', '.join(cells[:heads])}), " if heads else ""
         caption = element.xpath("./caption")
         title = f"#tabletitle[{self._inline(caption[0])}]\n" if caption else ""
         columns = ", ".join(column_widths([max(column) for column in zip(*(row + [0] * (width - len(row)) for row in texts), strict=True)]))
         return f"{title}#table(columns: ({columns},), {header}{', '.join(cells[heads:])})\n"
 
-    def _cells(self, row: html.HtmlElement, width: int) -> str:
-        written = []
+    def _cells(self, row: html.HtmlElement, width: int, head: bool) -> str:
+        written, place = [], 0
         for at, cell in enumerate(row.xpath("./th|./td")):
             anchor = "" if at else self._anchor(row)
-            aligned = "table.cell(align: right)" if "number" in cell.get("class", "") else ""
-            written.append(f"{aligned}[{anchor}{self._inline(cell)}]")
-        return ", ".join(written + ["[]"] * (width - len(written)))
+            span = _span(cell)
+            set_as = "align: right" if "number" in cell.get("class", "") else f"colspan: {span}, align: center" if span > 1 else ""
+            words = f"#strong[{self._inline(cell)}]" if head else self._inline(cell)
+            written.append(f"{f'table.cell({set_as})' if set_as else ''}[{anchor}{words}]")
+            place += span
+        return ", ".join(written + ["[]"] * (width - place))
 
     def _figure(self, element: html.HtmlElement) -> str:
         """The figure as it is offered for download (text stays text); its source is a note at the foot of the page."""
@@ -149,7 +154,7 @@ class PrintedPage:
         width = min(_TEXT_WIDTH, _FIGURE_HEIGHT * float(picture.get("width")) / float(picture.get("height")))
         words = element.xpath("./figcaption/p[not(@class)]") or element.xpath("./figcaption")
         sources = element.xpath(".//p[@class='figure-source']")
-        note = f"#footnote[{self._inline(sources[0])}]" if sources else ""
+        note = f"\u2060#footnote[{self._inline(sources[0])}]" if sources else ""  # never on a line of its own
         return (
             f"#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
             f"caption: [{''.join(map(self._inline, words))}{note}]) <{self._key(self.stem, element.get('id', ''))}>\n"
@@ -169,7 +174,9 @@ class PrintedPage:
             return f"#{_INLINE[child.tag]}[{inner}]"
         if child.tag == "a" and child.get("href") and inner:
             return self._link(child.get("href"), inner)
-        return f"#small[{inner}]" if child.get("class") in ("who", "quiet") and inner else inner
+        classes = set(child.get("class", "").split())
+        inner = f"#box[{inner}]" if "unbroken" in classes and inner else inner
+        return f"#small[{inner}]" if classes & {"who", "quiet"} and inner else inner
 
     def _link(self, href: str, inner: str) -> str:
         """An outside address is printed as a footnote; an inside one leads to its place where the PDF has it."""
@@ -191,15 +198,19 @@ class PrintedPage:
 def column_widths(lengths: list[float]) -> list[str]:
     """Typst widths of a table's columns from their longest texts (in Japanese letters).
 
-    Columns that fit keep their own width; the others share what is left in proportion to their texts, the
-    longest counting no more than four times the shortest.
+    Columns that fit keep their own width; the others share what is left by the square roots of their texts, for a
+    column half as wide is twice as deep.
     """
     rest, long = _TEXT_WIDTH / _TABLE_LETTER, set(range(len(lengths)))
     while fitting := {at for at in long if lengths[at] + 1 <= rest / len(long)}:
         rest -= sum(lengths[at] + 1 for at in fitting)
         long -= fitting
-    least = min((lengths[at] for at in long), default=1)
-    return [f"{min(length, 4 * least):.0f}fr" if at in long else "auto" for at, length in enumerate(lengths)]
+    return [f"{length**0.5:.2f}fr" if at in long else "auto" for at, length in enumerate(lengths)]
+
+
+def _span(cell: html.HtmlElement) -> int:
+    """How many columns a cell takes."""
+    return int(cell.get("colspan", 1))
 
 
 def _length(cell: html.HtmlElement) -> float:
