@@ -25,6 +25,7 @@ def test_the_package_keeps_the_rules(package) -> None:
         ("ratings", "0,2017,self,A,000,111", "0,2017,self,A,000,99999", "ratings, row 1, field line"),
         ("items", "\n1,0,", "\n1,1.1,", "items, row 2, field parent"),
         ("slides", "000,1,101,", "000,1,102,", "slides, row 2, field first_line"),
+        ("slides", "000,1,101,", "000,1,1,", "slides, row 2, field first_line"),
         ("discrepancies", "all-page_numbers", "nowhere-page_numbers", "discrepancies, row 1, field id"),
         ("terms", "national research and development agency", "Japan Science and Technology Agency JST", "terms, row 2, field term_en"),
         ("units", "week,週間,", "week,週,", "units, row 10, field sign_ja"),

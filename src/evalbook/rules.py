@@ -71,13 +71,14 @@ def _lines(package: DataPackage) -> Iterator[Finding]:
 
 
 def _slides(package: DataPackage) -> Iterator[Finding]:
-    """Slides cover lines of their document once, in order; the last one ends with the document."""
+    """Slides cover every line of their document once, in order."""
     longest = package.table("sources").set_index("source")["lines"].to_dict()
     reached: dict[str, int] = {}
     for row in package.table("slides").itertuples():
         where = str(row.Index + 1)
-        if row.first_line <= reached.get(row.source, 0):
-            yield Finding("slides", where, "first_line", str(row.first_line), f"after line {reached[row.source]}, where the slide before ends")
+        if row.first_line != reached.get(row.source, 0) + 1:
+            expected = f"{reached.get(row.source, 0) + 1}, the line after the slide before"
+            yield Finding("slides", where, "first_line", str(row.first_line), expected)
         if row.first_line > longest[row.source]:
             yield Finding("slides", where, "first_line", str(row.first_line), f"a line of document {row.source}, which has {longest[row.source]}")
         elif not row.first_line <= row.last_line <= longest[row.source]:
