@@ -130,6 +130,11 @@ def test_signs_that_latex_takes_for_commands_are_written_out() -> None:
     assert title == r"図1 a\%\&\#\$\_｛｝\textasciitilde{}\textasciicircum{}\textbackslash{}"
 
 
+def test_an_address_stays_as_it_is_in_bibtex() -> None:
+    address = "https://example.org/~a_b/?x=$1&y=50%25#z"
+    assert parse_string(bibtex(replace(FIGURE, address=address)), "bibtex").entries["overview-marks"].fields["url"] == address
+
+
 def test_ris_reads_back() -> None:
     (record,) = rispy.loads(ris(FIGURE))
     assert record == {
@@ -140,6 +145,7 @@ def test_ris_reads_back() -> None:
     (book,) = rispy.loads(ris(BOOK))
     assert (book["type_of_reference"], book["title"]) == ("BOOK", BOOK.book) and not {"urls", "secondary_title"} & set(book)
     assert book["notes"] == [PROCESSED, "書籍内の所在 index.html"]
+    assert ris(FIGURE).startswith("TY  - FIGURE\n") and ris(BOOK).startswith("TY  - BOOK\n")
 
 
 def test_csl_json_reads_back() -> None:
@@ -169,11 +175,19 @@ def test_the_files_and_the_box_hold_every_format() -> None:
         ("BibTeX", "./cite.bib", "overview-marks.bib"), ("RIS", "./cite.ris", "overview-marks.ris"),
         ("CSL-JSON", "./cite.json", "overview-marks.json"),
     ]  # fmt: skip
+    assert box.xpath("//dl/text()") == [] and box.xpath("string(//p[@class='downloads'])") == "BibTeX RIS CSL-JSON"
 
 
 def test_markup_in_a_title_stays_text_on_the_page() -> None:
     work = Citable("x", "図1", "<script>alert(1)</script>", "本", "1", "2026-01-01", "a")
     assert "<script>" not in citation_html(work, "./")
+
+
+def test_a_quote_in_the_name_of_a_work_does_not_end_the_name_of_its_files() -> None:
+    work = replace(FIGURE, id='a" onclick="b')
+    box = html.fromstring(f"<div>{citation_html(work, './')}</div>")
+    assert [sorted(link.attrib) for link in box.xpath("//a")] == [["download", "href"]] * 3
+    assert box.xpath("//a/@download") == [f'a" onclick="b.{ending}' for ending in ("bib", "ris", "json")]
 
 
 titles = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="{}\\\"@%#$&_~^"), min_size=1, max_size=60).map(

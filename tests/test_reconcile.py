@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,7 +15,18 @@ from hypothesis import strategies as st
 from evalbook.data import load_package
 from evalbook.errors import DataError
 from evalbook.intervals import Interval, exactly
-from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, interval_of, reconcile, reconciliation_frame
+from evalbook.reconcile import (
+    AGREES,
+    NOT_PRINTED,
+    OPEN,
+    VERDICTS_JA,
+    WITHIN,
+    Reconciliation,
+    interval_of,
+    reconcile,
+    reconcile_row,
+    reconciliation_frame,
+)
 
 
 def observation(value: float, unit: str = "person", qualifier: str = "", value_max: float | None = None) -> pd.Series:
@@ -42,6 +54,9 @@ def result_of(folder: Path, derived: str):
         (observation(12000, qualifier="約"), 1, Interval(11500, 12500)),
         (observation(5000, qualifier="超"), 1000, Interval(5000, math.inf)),
         (observation(4000, qualifier="約・以上"), 1, Interval(3500, math.inf)),
+        (observation(4000, qualifier="約・以下"), 1, Interval(0, 4500)),
+        (observation(1, qualifier="約"), 1, Interval(0.5, 1.5)),
+        (observation(0, qualifier="約"), 1, exactly(0)),
         (observation(7, qualifier="内数"), 1, exactly(7)),
         (observation(5.6, "times"), 0.1, Interval(5.55, 5.65)),
         (observation(3.8, "times", "約"), 0.1, Interval(3.75, 3.85)),
@@ -153,3 +168,58 @@ def test_a_derivation_of_nothing_is_refused(package_copy) -> None:
     (package_copy / "derivations.csv").write_text("derived,formula,note\nno-such,1 + 1,\n", encoding="utf-8")
     with pytest.raises(DataError, match="no-such"):
         reconcile(load_package(package_copy))
+
+
+OBSERVED = pd.DataFrame(
+    [
+        ("rooms", "", "2020", 36, None, "room", ""),
+        ("guests", "", "2020", 12000, None, "person", "約"),
+        ("days", "", "2020", 3, 5, "count", ""),
+        ("rooms.a", "parts", "2020", 10, None, "room", ""),
+        ("rooms.b", "parts", "2020", 26, None, "room", ""),
+        ("rooms.b.alt", "parts", "2020", 27, None, "room", ""),
+    ],
+    columns=["id", "series", "period", "value", "value_max", "unit", "qualifier"],
+).assign(measure="数").set_index("id", drop=False)
+
+
+def recomputed(formula: str, derived: str = "rooms") -> Reconciliation:
+    row = SimpleNamespace(derived=derived, formula=formula, note="")
+    return reconcile_row(row, OBSERVED, pd.Series(1.0, OBSERVED.index))
+
+
+@pytest.mark.parametrize(("formula", "expected"), [("[guests] * 2", (24000, 23000, 25000)), ("[days] * 2", (8, 6, 10)), ("9 * 4", (36, 36, 36))])
+def test_a_result_tells_the_recomputed_value_and_what_it_may_be(formula, expected) -> None:
+    result = recomputed(formula)
+    assert (result.recomputed, result.low, result.high) == expected
+
+
+@pytest.mark.parametrize(("formula", "value"), [("sum([parts])", 36), ("mean([parts])", 18), ("count([parts])", 2), ("-(1 - [rooms.a]) * 4", 36)])
+def test_sum_mean_count_and_minus_are_computed_and_a_second_print_of_a_part_is_left_out(formula, value) -> None:
+    assert recomputed(formula).recomputed == value
+
+
+@pytest.mark.parametrize(
+    ("derived", "agreeing", "open_"),
+    [
+        ("rooms", ["35.5", "36", "36.4", "36.5"], ["35.4", "36.51"]),
+        ("guests", ["11500", "12500"], ["11499", "12501"]),
+        ("days", ["3", "5", "[days]"], ["2.6", "5.4"]),
+    ],
+)
+def test_what_rounds_to_the_print_or_lies_at_the_ends_of_what_it_allows_agrees(derived, agreeing, open_) -> None:
+    assert {formula: recomputed(formula, derived).verdict for formula in agreeing} == dict.fromkeys(agreeing, AGREES)
+    assert {formula: recomputed(formula, derived).verdict for formula in open_} == dict.fromkeys(open_, OPEN)
+
+
+@pytest.mark.parametrize("formula", ["-'a'", "1 + 'a'", "1" + "0" * 400, "[days] * 5e307"], ids=["left", "right", "whole", "range"])
+def test_what_cannot_be_computed_is_refused_by_the_name_of_the_number(formula) -> None:
+    with pytest.raises(DataError, match="^derivations: the formula of rooms "):
+        recomputed(formula)
+
+
+def test_a_long_formula_is_computed_and_a_longer_one_refused() -> None:
+    longest = " + ".join(["1"] * 134)  # a sign counts as two parts
+    assert recomputed(longest).recomputed == 134
+    with pytest.raises(DataError, match="at most 400"):
+        recomputed(f"{longest} + 1")

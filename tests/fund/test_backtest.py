@@ -93,6 +93,16 @@ def test_a_missing_fact_is_named(facts: pd.DataFrame) -> None:
         backtest(FundParameters(), facts[facts["id"] != "fund-result_assets.2023"])
 
 
+def test_what_is_published_for_no_year_is_no_number_and_stops_nothing(facts: pd.DataFrame) -> None:
+    bare = facts[facts["id"].str.contains(r"_(?:return|assets|net_income)\.")]
+    frame = published_frame(bare)
+    assert frame[["return_rate", "reserve", "payout_base", "payout_ceiling"]].isna().all(axis=None) and set(frame.dtypes) == {np.dtype(float)}
+    assert ceiling_check(FundParameters(), bare).empty
+    assert backtest(FundParameters(), bare).groupby("measure")["published"].count().to_dict() == {
+        "return": 3, "assets": 3, "net_income": 3, "payout_ceiling": 0,
+    }  # fmt: skip
+
+
 def test_parameters_that_cannot_start_in_the_first_year_are_refused(facts: pd.DataFrame) -> None:
     late = FundParameters(repayment_start=2030)
     with pytest.raises(ParameterError, match="later_year"):
@@ -116,6 +126,11 @@ def test_nothing_is_paid_out_of_the_market_before_the_first_payout(facts: pd.Dat
     facts.loc[facts["id"] == "fund-result_return.2022", "value"] = 300 * BILLION
     assert trap_frame(FundParameters(), facts)["from_market"].tolist()[0] == 0
     assert trap_frame(FundParameters(payout_start=2022), facts)["from_market"].tolist()[0] == pytest.approx(100 * BILLION)
+
+
+def test_what_the_market_would_have_allowed_is_right_to_the_yen(facts: pd.DataFrame) -> None:
+    facts.loc[facts["id"] == "fund-result_return.2022", "value"] = 200 * BILLION
+    assert trap_frame(FundParameters(payout_start=2022, payout_share=1.0), facts)["from_market"].iloc[0] == 200 * BILLION
 
 
 def test_reserve_and_gains_at_the_opening_are_at_work_too(facts: pd.DataFrame) -> None:

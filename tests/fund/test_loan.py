@@ -55,3 +55,9 @@ def test_a_short_horizon_cuts_the_repayments_and_no_loan_has_none() -> None:
     assert np.count_nonzero(scheduled_repayments(FundParameters(horizon=25))) == 5
     assert not scheduled_repayments(FundParameters(horizon=5)).any()
     assert not scheduled_repayments(FundParameters(principal_loan=0, later_loan=0)).any()
+
+
+def test_a_loan_of_one_yen_is_repaid_and_without_a_loan_the_first_instalment_may_lie_before_the_start() -> None:
+    assert scheduled_repayments(FundParameters(principal_loan=1.0, later_loan=0.0)).sum() == 1
+    free = FundParameters(principal_loan=0.0, later_loan=0.0, start_year=2025, repayment_start=2022)
+    assert not scheduled_repayments(free).any()

@@ -69,7 +69,10 @@ def test_all_problems_at_once_and_a_near_name_for_a_misspelling() -> None:
         ({"later_government": 2e12}, "later_government"),
         ({"principal_government": 0.0, "principal_loan": 0.0, "later_loan": 0.0}, "opens with nothing"),
         ({"start_year": 2025}, "later_year 2022 is before start_year 2025"),
+        ({"start_year": 2025, "later_loan": 0.0, "later_government": 1e11}, "later_year 2022 is before start_year 2025"),
+        ({"start_year": 2025, "later_loan": 1.0}, "later_year 2022 is before start_year 2025"),
         ({"repayment_start": 2022}, "repayment_start 2022"),
+        ({"repayment_start": 2022, "principal_loan": 1.0, "later_loan": 0.0}, "repayment_start 2022"),
         ({"bootstrap_returns": "0.1, nan"}, "bootstrap_returns holds 'nan'"),
         ({"bootstrap_returns": "0.1, -1.5"}, "bootstrap_returns holds '-1.5'"),
         ({"bootstrap_returns": ""}, "bootstrap_returns holds ''"),
@@ -80,6 +83,21 @@ def test_contradictions_are_told_in_words(changes: dict[str, Any], word: str) ->
         book.check_parameters(STEM, changes)
     with pytest.raises(ParameterError, match=word):
         FundParameters().with_changes(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"later_loan": 8.8889e12},
+        {"later_government": 1.1111e12},
+        {"principal_government": 1.0, "principal_loan": 0.0, "later_loan": 0.0},
+        {"start_year": 2025, "later_loan": 0.0},
+        {"repayment_start": 2022, "principal_loan": 0.0, "later_loan": 0.0},
+        {"bootstrap_returns": "-0.99, 5"},
+    ],
+)
+def test_what_just_holds_together_is_allowed(changes: dict[str, Any]) -> None:
+    assert FundParameters().with_changes(**changes) == FundParameters(**changes)
 
 
 def test_a_contradiction_is_told_as_one_plain_sentence() -> None:

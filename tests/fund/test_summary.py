@@ -129,5 +129,10 @@ def test_the_goal_is_reached_through_a_multiplication_too() -> None:
     assert probability_frame(expected_path(parameters))["goal_reached"].tolist() == [0, 1, 1, 1, 1]
 
 
+def test_a_goal_of_nothing_is_reached_without_a_payout() -> None:
+    frame = probability_frame(expected_path(FundParameters(payout_goal=0.0, horizon=2)))
+    assert frame["no_payout"].iloc[0] == 1 and frame["goal_reached"].tolist() == [1, 1]
+
+
 def test_standard_error() -> None:
     assert standard_error(0.5, 10_000) == pytest.approx(0.005)

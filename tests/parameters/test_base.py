@@ -15,6 +15,7 @@ from evalbook.parameters.base import (
     FiscalYear,
     YearsParameters,
     allowed,
+    kind,
     nearest,
     shown,
     single_problems,
@@ -132,6 +133,12 @@ def test_what_is_allowed_is_told_for_every_type() -> None:
         "word": "a text of at most 4 characters",
         "flag": "true or false",
     }
+
+
+def test_the_kind_of_a_parameter_is_told_for_every_type() -> None:
+    assert {name: kind(Sample, name) for name in Sample.model_fields if not name.endswith("_year")} == {
+        "choice": "a choice", "share": "a number", "count": "a whole number", "word": "a text", "flag": "true or false",
+    }  # fmt: skip
 
 
 def test_units_are_those_declared() -> None:

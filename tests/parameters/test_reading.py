@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evalbook.errors import ParameterError
-from evalbook.parameters import model_of, reading
+from evalbook.parameters import ChapterParameters, model_of, reading
 from evalbook.parameters.reading import (
     LARGEST_FILE,
     chapter_parameters,
@@ -48,6 +48,12 @@ def test_texts_numbers_switches_and_nothing_are_read_as_such(written) -> None:
     }  # fmt: skip
     assert math.isnan(read_mapping(written("a: .nan"))["a"])
     assert read_mapping(written("﻿a: 1"))["a"] == 1
+
+
+def test_a_file_is_utf_8_whatever_the_machine_takes_texts_for(written, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written("a: 題")
+    monkeypatch.setattr("io.text_encoding", lambda encoding, *_: encoding or "ascii")
+    assert read_mapping(path) == {"a": "題"}
 
 
 @pytest.mark.parametrize("text", ["0x1F", "1_000", "12:30:45", "2017-04-01", "yes", "on", "NO", "+.5.5", "0o7"])
@@ -176,6 +182,13 @@ def test_a_switch_is_true_or_false_and_nothing_else(text: str, value: Any) -> No
     assert found == value and type(found) is type(value)
 
 
+def test_a_choice_between_numbers_is_read_as_a_number() -> None:
+    class Sized(ChapterParameters):
+        size: Literal[1, 2] = 1
+
+    assert (value_of(Sized, "size", "2"), value_of(Sized, "size", "3")) == (2, "3")
+
+
 @given(st.integers(-(10**17), 10**17), st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9))
 def test_numbers_survive_the_command_line(whole: int, number: float) -> None:
     model = model_of("overview")
@@ -195,4 +208,6 @@ def test_what_is_wrong_with_options_file_and_values_is_told_at_once(written, tmp
     missing = tmp_path / "none.yaml"
     problems = refusal(chapter_parameters, "overview", missing, ["longest_bar=0"])
     assert problems[0] == f"{missing}: there is no such file" and "longest_bar" in problems[1] and len(problems) == 2
+    problems = refusal(chapter_parameters, "overview", missing, ["rater"])
+    assert problems[0].startswith("overview: -p 'rater'") and problems[1:] == [f"{missing}: there is no such file"]
     assert refusal(chapter_parameters, "overveiw", None, [])[0].startswith("no chapter 'overveiw'")
