@@ -61,3 +61,11 @@ def test_a_loan_of_one_yen_is_repaid_and_without_a_loan_the_first_instalment_may
     assert scheduled_repayments(FundParameters(principal_loan=1.0, later_loan=0.0)).sum() == 1
     free = FundParameters(principal_loan=0.0, later_loan=0.0, start_year=2025, repayment_start=2022)
     assert not scheduled_repayments(free).any()
+
+
+@pytest.mark.parametrize("form", ["equal_principal", "annuity"])
+@pytest.mark.parametrize("principal", [0.5, 1.0, 2.5, 7.0])
+def test_a_loan_of_a_few_yen_is_never_repaid_beyond_itself(principal: float, form: str) -> None:
+    for years in (1, 2, 4, 20):
+        parts = instalments(principal, 0.01, form, years)
+        assert (parts >= 0).all() and parts.sum() == principal and len(parts) == years

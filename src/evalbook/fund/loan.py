@@ -29,7 +29,8 @@ class LoanSchedule:
 def instalments(principal: float, rate: float, form: str, years: int) -> FloatArray:
     """The part of the principal repaid each year, in yen.
 
-    Instalments are whole yen and the last one takes the remainder, so that they sum to the principal exactly.
+    Instalments are whole yen until nothing is left, and the last one takes the remainder, so that they sum to the
+    principal exactly; none is negative.
 
     Args:
         principal: what is outstanding when repayment begins, in yen.
@@ -51,9 +52,9 @@ def instalments(principal: float, rate: float, form: str, years: int) -> FloatAr
         parts = (payment - principal * rate) * (1 + rate) ** np.arange(years)
     else:
         raise ValueError(f"unknown form of repayment {form!r}: equal_principal or annuity")
-    parts = np.round(parts)
-    parts[-1] = principal - parts[:-1].sum()
-    return parts
+    repaid = np.minimum(np.cumsum(np.round(parts)), principal)  # a loan of a few yen is not rounded up beyond itself
+    repaid[-1] = principal
+    return np.diff(repaid, prepend=0.0)
 
 
 def loan_schedule(principal: float, rate: float, form: str, grace: int, years: int) -> LoanSchedule:
