@@ -154,6 +154,7 @@ def test_a_new_year_of_a_series_leaves_the_sums_of_old_years_alone(package_copy)
         "[no-such-number]",
         "[iii-retained_earnings_part] + 1",
         "[budget-total.2020] / 0",
+        "36 + [budget-total.2020] / 0 * 0",
     ],
 )
 def test_a_formula_that_is_not_plain_arithmetic_is_refused(package_copy, formula) -> None:

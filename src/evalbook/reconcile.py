@@ -134,7 +134,7 @@ def reconcile_row(row, observations: pd.DataFrame, steps: pd.Series) -> Reconcil
         return Reconciliation(*common, None, None, None, NOT_PRINTED)
     nominal, interval = _evaluate(row.formula, row.derived, observations, steps)
     if not math.isfinite(nominal.low) or not math.isfinite(nominal.high):
-        raise DataError(f"derivations: the formula of {row.derived} divides by zero")
+        raise DataError(f"derivations: the formula of {row.derived} divides by a range around zero, or its numbers are too large")
     verdict = _verdict(nominal, interval, _nominal(derived), step, allowed)
     return Reconciliation(*common, (nominal.low + nominal.high) / 2, interval.low, interval.high, verdict)
 
@@ -221,6 +221,8 @@ def _apply(operator: ast.operator, left: Interval, right: Interval, derived: str
             return left - right
         case ast.Mult():
             return left * right
+        case ast.Div() if right.low == right.high == 0:
+            raise DataError(f"derivations: the formula of {derived} divides by zero")
         case ast.Div():
             return left / right
     raise DataError(f"derivations: the formula of {derived} may use only + - * /")
