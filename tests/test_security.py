@@ -262,7 +262,7 @@ def test_make_hands_values_on_without_reading_them(tmp_path: Path) -> None:
     show, mark = tmp_path / "show.py", tmp_path / "ran"
     show.write_text("import json, sys; print(json.dumps(sys.argv[1:]))", encoding="utf-8")
     given = {"NAME": f'x"; touch {mark}; "', "PARAMS": f"$(shell touch {mark})", "DATA": f"`touch {mark}` 日本", "SCHEDULER": f"$$(touch {mark})"}
-    command = ["make", "-s", "book", "PYTHON=true", f"RUN={sys.executable} {show}", *[f"{name}={value}" for name, value in given.items()]]
+    command = ["make", "-s", "book", "PYTHON=true", f"RUN='{sys.executable}' '{show}'", *[f"{name}={value}" for name, value in given.items()]]
     try:
         run = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, env={**os.environ, "VERSION": "x", "SOURCES": "y"})
     except FileNotFoundError:

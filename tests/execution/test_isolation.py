@@ -117,7 +117,8 @@ def test_a_forked_kernel_sees_what_a_fresh_one_sees(states) -> None:
     for state in (forked, fresh):
         for name in ("EVALBOOK_FRESH_KERNELS", "JPY_PARENT_PID"):
             state["environment"].pop(name, None)
-        state["files"] = [kind for kind in state["files"] if kind.startswith(("PLACE", "anon_inode")) and not kind.endswith("-journal")]
+        # what IPython has open in its own folder changes from moment to moment
+        state["files"] = [kind for kind in state["files"] if kind.startswith(("PLACE", "anon_inode")) and "/kernel/ipython/" not in kind]
     assert forked == fresh
 
 

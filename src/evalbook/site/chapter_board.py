@@ -29,7 +29,8 @@ def chapter_board(package: DataPackage, titles: dict[str, str]) -> str:
     body = Markup("").join(_chapter(stem, title, labels, marks, columns) for stem, title in titles.items())
     caption = "章と、その項目の評定（Sが最も高く、Bが目標どおり。小文字は部分の評定、—は評定なし）"
     return raw(
-        f'<table class="board"><caption>{caption}</caption><thead>{_groups(columns)}{_periods(rows, columns)}</thead><tbody>{body}</tbody></table>'
+        f'<div class="table-scroll fit" tabindex="0" role="group" aria-label="章と評定"><table class="board"><caption>{caption}</caption>'
+        f"<thead>{_groups(columns)}{_periods(rows, columns)}</thead><tbody>{body}</tbody></table></div>"
     )
 
 
