@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 ROOT = Path(os.environ.get("EVALBOOK_ROOT") or Path(__file__).resolve().parents[2])
@@ -23,8 +24,9 @@ LIBRARY = Path(__file__).resolve().parent
 def _give_libraries_a_home() -> None:
     """Jupyter and Matplotlib keep files in the home folder.  A service or a bare user id of a container has none that
     can be written to: theirs is then a folder of what is made."""
-    home = os.path.expanduser("~")
-    if not (os.path.isdir(home) and os.access(home, os.W_OK)):
+    try:
+        tempfile.TemporaryFile(dir=os.path.expanduser("~")).close()  # asking for the right is not enough: root may write to /proc, it is said
+    except OSError:
         os.environ["HOME"] = str(WORK / "home")
 
 

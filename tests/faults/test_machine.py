@@ -202,7 +202,7 @@ def test_folders_that_may_not_be_written_leave_the_site_as_it_was(built, project
         run = build(project, before=without_rights_of_root)
         if run.returncode == 78:
             _missing("root's rights cannot be given up here, so permissions cannot be tested as root")
-        if part == "html" and run.returncode == 0:  # the folder itself may be renamed: then the new site is whole
+        if part in ("html", "cache") and run.returncode == 0:  # the site may be renamed, and nothing new is remembered: the new site is whole
             assert "書き込めない。" in (project / "book/_build/html/index.html").read_text(encoding="utf-8")
         else:
             refused(run, "ermission denied", "change the rights")
@@ -215,7 +215,7 @@ def test_folders_that_may_not_be_written_leave_the_site_as_it_was(built, project
 
 FAILING = {
     "hangs": ("while True:\n    pass", "ran longer than 4 s"),
-    "dies by a signal": ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "kernel died"),
+    "dies by a signal": ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "which died"),
     "prints 1 GB": ("for _ in range(1 << 14):\n    print('x' * 65536)", "printed more than"),
     "leaves a thread and processes behind": (
         "import subprocess, threading, time\nsubprocess.Popen(['sleep', '600'])\nsubprocess.Popen(['sleep', '600'], start_new_session=True)\n"
