@@ -3,8 +3,6 @@ SHELL := /bin/sh
 PYTHON ?= python3
 .DEFAULT_GOAL := help
 RUN := .venv/bin/python
-# texts are UTF-8 whatever the machine's own encoding; without this Python cannot even start in a folder with a Japanese name where it is ASCII
-export PYTHONUTF8 := 1
 
 # What is given on the command line reaches a command through its environment: neither make nor a shell reads what stands
 # in it.  What merely stands in the environment is not meant for us (NAME is the machine's name on some systems).

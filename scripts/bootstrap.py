@@ -81,7 +81,14 @@ def _install(environment: Path, lock_file: Path, own: list[str] | None = None, b
     subprocess.run([*install, "--require-hashes", "-r", str(lock_file)], check=True)
     if own:
         subprocess.run([*install, *own], check=True)
+        _point_to_project(environment)
     mark.write_text(wanted)
+
+
+def _point_to_project(environment: Path) -> None:
+    """Where the project lies, as seen from the environment: in an ASCII locale Python does not start when a Japanese path stands there."""
+    for pointer in environment.rglob("site-packages/__editable__.evalbook-*.pth"):
+        pointer.write_text(f"{os.path.relpath(ROOT / 'src', pointer.parent)}\n", encoding="ascii")
 
 
 def _set_up_browser() -> None:
