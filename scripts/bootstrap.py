@@ -80,7 +80,7 @@ def _install(environment: Path, lock_file: Path, own: list[str] | None = None, b
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, "--require-hashes", "-r", str(lock_file)], check=True)
     if own:
-        subprocess.run([*install, *own], check=True)
+        subprocess.run([*install, *own], check=True, env={**os.environ, "LC_ALL": "C.UTF-8"})  # the project's path may be Japanese
         _point_to_project(environment)
     mark.write_text(wanted)
 
