@@ -74,6 +74,9 @@ def run_on_cluster(runs: dict[int, Run], cache: RunCache, scheduler: str) -> Ite
         ahead = _AHEAD * max(sum(client.nthreads().values()), 1)
         done = as_completed([send(*entry) for entry in islice(waiting, ahead)], loop=client.loop)
         for future in done:
+            if future.status in ("pending", "lost"):  # the worker that held the answer has died since: it is computed again
+                done.add(future)
+                continue
             if future.status not in ("finished", "error"):
                 raise ExecutionError(f"the Dask scheduler at {scheduler} was lost; started again, what is done is not done again")
             index, ticket = tickets.pop(future.key)
