@@ -19,7 +19,7 @@ from evalbook.intake import MOST_FINDINGS, check_folder, check_table, shown
 from evalbook.rules import check_formulas, check_rules
 from evalbook.verification import Finding, verify_references
 
-_RULES = ("intake", "validation", "rules", "verification", "reconcile", "numerals")
+_RULES = ("intake", "validation", "rules", "verification", "reconcile", "intervals", "numerals", "wording")
 
 
 def validate_package(directory: Path) -> list[Finding]:

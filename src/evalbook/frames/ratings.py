@@ -39,6 +39,11 @@ def marks_beside(rows: pd.DataFrame, items: Iterable[str]) -> str:
     return "、".join(f"{row.item}の見込みが{row.mark}" for row in own.itertuples()) or "ない"
 
 
+def in_reading_order(columns: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Columns of (rater, period): the self marks by year and as foreseen, then the ministry's."""
+    return sorted(columns, key=lambda column: (list(RATERS).index(column[0]), column[1] == "mikomi", column[1]))
+
+
 def marks_matrix(rows: pd.DataFrame, rater: str = "both") -> pd.DataFrame:
     """The wide frame that ``draw_mark_matrix`` draws: items by (rater, period).
 
@@ -46,7 +51,7 @@ def marks_matrix(rows: pd.DataFrame, rater: str = "both") -> pd.DataFrame:
     """
     chosen = rows if rater == "both" else rows[rows["rater"] == rater]
     wide = chosen.pivot(index="label", columns=["rater", "period"], values="mark")
-    columns = sorted(wide.columns, key=lambda column: (list(RATERS).index(column[0]), column[1] == "mikomi", column[1]))
+    columns = in_reading_order(wide.columns)
     wide = wide.loc[list(dict.fromkeys(chosen["label"])), columns].fillna("")
     names = [(RATERS[rater], fiscal_year_text(period).removesuffix("年度")) for rater, period in columns]
     wide.columns = pd.MultiIndex.from_tuples(names)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from evalbook.data import DataPackage
 from evalbook.execution.listing import title_and_purpose
-from evalbook.frames.ratings import RATERS, rating_rows
+from evalbook.frames.ratings import RATERS, in_reading_order, rating_rows
 from evalbook.parameters import CHAPTERS
 from evalbook.site.appendix_markup import link, quiet, raw, text
 
@@ -25,19 +25,13 @@ def chapter_board(package: DataPackage, titles: dict[str, str]) -> str:
     rows = rating_rows(package)
     marks = {(row.item, row.rater, row.period): row.mark for row in rows.itertuples()}
     labels = dict(zip(rows["item"], rows["label"], strict=True))
-    columns = _columns(rows)
+    columns = in_reading_order(set(zip(rows["rater"], rows["period"], strict=True)))
     body = Markup("").join(_chapter(stem, title, labels, marks, columns) for stem, title in titles.items())
     caption = "章と、その項目の評定（Sが最も高く、Bが目標どおり。小文字は部分の評定、—は評定なし）"
     return raw(
         f'<div class="table-scroll fit" tabindex="0" role="group" aria-label="章と評定"><table class="board"><caption>{caption}</caption>'
         f"<thead>{_groups(columns)}{_periods(rows, columns)}</thead><tbody>{body}</tbody></table></div>"
     )
-
-
-def _columns(rows: pd.DataFrame) -> list[Column]:
-    """Self marks by year and as foreseen, then the ministry's."""
-    found = set(zip(rows["rater"], rows["period"], strict=True))
-    return sorted(found, key=lambda column: (list(RATERS).index(column[0]), column[1] == "mikomi", column[1]))
 
 
 def _groups(columns: list[Column]) -> Markup:
