@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -58,8 +59,14 @@ def start(
     own = {"PYTHONPATH": os.pathsep.join([str(STRANGE), str(project / "src")]), "EVALBOOK_ROOT": str(project), **environment}
     surroundings = {name: value for name, value in os.environ.items() if name not in without} | own
     command = [*prefix, sys.executable, str(project / "scripts/build_book.py"), *options]
+
+    def in_the_new_process() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests begun in the background would hand down a Ctrl-C that nobody hears
+        if before:
+            before()
+
     return subprocess.Popen(
-        command, env=surroundings, cwd=project, preexec_fn=before, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        command, env=surroundings, cwd=project, preexec_fn=in_the_new_process, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
 

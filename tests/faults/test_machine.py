@@ -33,6 +33,11 @@ DAY = 86400.0
 NO_HOME = {"without": ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"), "STRANGE_USER": "1"}
 
 
+@pytest.fixture(autouse=True)
+def counted(one_of) -> None:
+    one_of("machine faults and bad chapters")
+
+
 def same_site(project: Path, expected: dict[str, str]) -> bool:
     return digests(project / "book/_build/html") == expected
 
