@@ -30,6 +30,25 @@ def test_a_target_that_is_not_due_is_open_and_not_missed(package) -> None:
     assert verdicts["jdream-net_income.2020"] == "達成"
 
 
+def test_a_target_counts_once_by_its_longest_period(package) -> None:
+    rows = targets.one_per_target(targets.target_rows(package))
+    assert rows["target"].is_unique and set(rows["target"]) == set(package.table("target_results")["target"])
+    assert {"sakura-acceptance_survey.2017-2019", "housing-stays_mean.2017-2020"} <= set(rows["id"])
+
+
+def test_what_was_foreseen_or_hoped_for_is_no_target(package) -> None:
+    aims = targets.target_rows(package).set_index("id")["aim"]
+    assert aims["dialogue-scws_countries.2017"] == "見込み"
+    assert aims["mirai-hydrogen_liquefaction_now"] == "期待値"
+    assert aims["jdream-net_income.2020"] == targets.TARGET
+
+
+def test_who_divides_the_printed_amounts_gets_the_printed_ratio(package) -> None:
+    rows = targets.target_rows(package).set_index("id")
+    assert list(rows.loc["jdream-net_income.2020", ["actual_text", "target_text"]]) == ["4.14億円", "0.24億円"]
+    assert list(rows.loc["university_fund-starting_size", ["actual_text", "target_text"]]) == ["4.5兆円", "10兆円"]
+
+
 def test_years_keep_rows_without_a_single_year() -> None:
     rows = pd.DataFrame({"period": ["2017", "2020", "", "2017-2020"], "label": list("abcd")})
     assert list(targets.in_years(rows, range(2020, 2022))["label"]) == ["b", "c", "d"]
@@ -53,10 +72,11 @@ def test_a_rule_by_budget_needs_printed_budgets(package) -> None:
     assert (rules["count"] <= rules["computable"]).all() and (rules["computable"] <= rules["pairs"]).all()
 
 
-def test_the_best_rule_says_how_far_it_reaches() -> None:
-    rules = pd.DataFrame({"label": ["a", "b"], "count": [13, 5], "computable": [15, 5], "pairs": [15, 15]})
-    assert ratings.rule_finding(rules) == "印字に最もよく合うのは「b」だが、計算できるのは15組のうち5組だけである"
-    assert ratings.rule_finding(rules.head(1)) == "印字に最もよく合うのは「a」で、15組のうち13組が一致する"
+def test_rules_are_compared_on_the_same_pairs_and_the_others_say_how_far_they_reach() -> None:
+    rules = pd.DataFrame({"label": ["a", "b", "c"], "count": [13, 13, 5], "computable": [15, 15, 5], "pairs": [15, 15, 15]})
+    assert ratings.rule_finding(rules) == "「a」と「b」は15組のうち13組で印字と合い、「c」は5組にしか使えない"
+    assert ratings.rule_finding(rules.head(1)) == "「a」は15組のうち13組で印字と合う"
+    assert ratings.rule_finding(rules.tail(1)) == "「c」は5組にしか使えない"
     assert "ない" in ratings.rule_finding(rules.assign(computable=0))
 
 

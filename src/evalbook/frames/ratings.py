@@ -137,15 +137,21 @@ def rule_agreement(rows: pd.DataFrame, weights: pd.Series | None = None) -> pd.D
 
 
 def rule_finding(rules: pd.DataFrame) -> str:
-    """Which rule of :func:`rule_agreement` fits the printed marks best, as a sentence that says how far it reaches."""
+    """How well the rules of :func:`rule_agreement` fit the printed marks, as a sentence.
+
+    Only rules that reach every pair are compared; of the others it says how far they reach.
+    """
     known = rules[rules["computable"] > 0]
     if known.empty:
         return "選んだ年度には、規則と比べられる評定の組がない"
-    best = known.loc[(known["count"] / known["computable"]).idxmax()]
-    found = f"印字に最もよく合うのは「{best['label']}」"
-    if best["computable"] < best["pairs"]:
-        return f"{found}だが、計算できるのは{best['pairs']}組のうち{best['computable']}組だけである"
-    return f"{found}で、{best['pairs']}組のうち{best['count']}組が一致する"
+    full, narrow = known[known["computable"] == known["pairs"]], known[known["computable"] < known["pairs"]]
+    reaches = [f"「{row.label}」は{row.computable}組にしか使えない" for row in narrow.itertuples()]
+    if full.empty:
+        return "、".join(reaches)
+    best = full[full["count"] == full["count"].max()]
+    names = "と".join(f"「{label}」" for label in best["label"])
+    found = f"{names}は{best['pairs'].iloc[0]}組のうち{best['count'].iloc[0]}組で印字と合"
+    return "、".join([found + ("い" if reaches else "う"), *reaches])
 
 
 DERIVED = "部分から導いた評定"  # the group of marks that this book computes

@@ -8,7 +8,9 @@ import pandas as pd
 
 from evalbook.data import DataPackage
 from evalbook.frames.series import observations_of
-from evalbook.wording import fiscal_year_text
+from evalbook.wording import MONEY_UNITS, fiscal_year_text, money_text, number_text
+
+TARGET = "目標"
 
 
 def target_rows(
@@ -17,7 +19,8 @@ def target_rows(
     """Pairs of target and result, all of them, those of ``items``, or those whose result is in ``actuals``.
 
     Columns: ``target`` and ``id`` (the two observations), ``item, label, period, ratio`` (result divided by target),
-    ``actual_text, target_text, met, verdict, note``.  ``met`` follows the printed direction (at least or at most);
+    ``actual_text, target_text, aim, met, verdict, note``.  ``aim`` is what the source aims at: a target, or only what was
+    foreseen (見込み) or is hoped for (期待値).  ``met`` follows the printed direction (at least or at most);
     ``verdict`` is 達成 or 未達, and 途中 where an unmet target is due later than the result or has no year at all.
     """
     pairs = package.table("target_results")
@@ -40,14 +43,40 @@ def target_rows(
     return pd.DataFrame(
         {
             "target": goals["id"], "id": results["id"], "item": results["id"].map(observations["item"]), "label": labels,
-            "period": results["period"], "ratio": results["value"] / goals["value"], "actual_text": results["text"],
-            "target_text": goals["text"], "met": met, "verdict": verdicts, "note": pairs["note"].to_numpy(),
+            "period": results["period"], "ratio": results["value"] / goals["value"],
+            "actual_text": _divisible(results, money_unit), "target_text": _divisible(goals, money_unit),
+            "aim": [_aim(measure) for measure in goals["measure"]], "met": met, "verdict": verdicts, "note": pairs["note"].to_numpy(),
         }
     )  # fmt: skip
 
 
 def _verdict(met: bool, due_later: bool, undated: bool) -> str:
     return "達成" if met else "途中" if due_later or undated else "未達"
+
+
+def _aim(measure: str) -> str:
+    return "見込み" if "見込み" in measure else "期待値" if "期待" in measure else TARGET
+
+
+def _divisible(rows: pd.DataFrame, money_unit: str) -> list[str]:
+    """The texts of values, amounts of yen with all their digits: who divides the two gets the printed ratio."""
+    return [_exact(*row, money_unit) if unit == "yen" else row[0] for *row, unit in zip(rows["text"], rows["value"], rows["unit"], strict=True)]
+
+
+def _exact(text: str, value: float, money_unit: str) -> str:
+    yen = value * MONEY_UNITS[money_unit]
+    short = money_text(yen, money_unit)
+    if money_unit == "億円" and yen >= MONEY_UNITS["兆円"]:
+        return text.replace(short, money_text(yen, "兆円"))
+    return text.replace(short, f"{number_text(value)}{money_unit}") if value >= 1 else text
+
+
+def one_per_target(rows: pd.DataFrame) -> pd.DataFrame:
+    """The row of each target that covers the most years, the last of equals: its single years are parts of it."""
+    years = rows["period"].str.extract(r"^(\d{4})(?:-(\d{4}))?$").astype(float)
+    covered = (years[1] - years[0]).fillna(0)
+    chosen = covered.groupby(rows["target"]).transform("max") == covered
+    return rows[chosen].drop_duplicates("target", keep="last").reset_index(drop=True)
 
 
 def in_years(rows: pd.DataFrame, years: Iterable[int]) -> pd.DataFrame:

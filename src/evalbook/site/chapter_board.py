@@ -27,7 +27,7 @@ def chapter_board(package: DataPackage, titles: dict[str, str]) -> str:
     labels = dict(zip(rows["item"], rows["label"], strict=True))
     columns = in_reading_order(set(zip(rows["rater"], rows["period"], strict=True)))
     body = Markup("").join(_chapter(stem, title, labels, marks, columns) for stem, title in titles.items())
-    caption = "章と、その項目の評定（Sが最も高く、Bが目標どおり。小文字は部分の評定、—は評定なし）"
+    caption = "章と、その項目の評定（Sが最も高く、Bが目標どおり。小文字は部分の評定、—は評定なし、空欄は印字なし）"
     return raw(
         f'<div class="table-scroll fit" tabindex="0" role="group" aria-label="章と評定"><table class="board"><caption>{caption}</caption>'
         f"<thead>{_groups(columns)}{_periods(rows, columns)}</thead><tbody>{body}</tbody></table></div>"
