@@ -120,16 +120,21 @@ def draw_columns(
     step = size_in_points(ax)[0] / (len(rows) + 0.2)
     labels = ["\n".join(wrap_points(str(label), step - 4)) for label in rows["label"]]
     ax.set_xticks(rows.index, labels, linespacing=LINE)
-    _number_columns(ax, values, number_texts(rows, number), target)
+    inks = ["on_strong" if on else "ink" for on in strong]
+    _number_columns(ax, values, number_texts(rows, number), inks, target)
     return ax
 
 
-def _number_columns(ax: Axes, values: pd.Series, texts: list[str], target: float | None) -> None:
-    """Numbers on the bars; one that the target line would strike through stands clear above the line."""
+def _number_columns(ax: Axes, values: pd.Series, texts: list[str], inks: list[str], target: float | None) -> None:
+    """Numbers on the bars; one that the target line would strike through stands in the head of its bar, or above the
+    line where the bar is too low.  ``inks`` are the palette tokens of numbers in bars."""
     per_point = (ax.get_ylim()[1] - ax.get_ylim()[0]) / size_in_points(ax)[1]
-    for position, (value, text) in enumerate(zip(values, texts, strict=True)):
+    for position, (value, text, ink) in enumerate(zip(values, texts, inks, strict=True)):
         foot = value + 3 * per_point
         if target is not None and foot - per_point < target < foot + (SMALL + 2) * per_point:
+            if value > (SMALL + 6) * per_point:
+                ax.annotate(text, (position, value - 3 * per_point), ha="center", va="top", fontsize=SMALL, color=COLOUR[ink])
+                continue
             foot = target + 3 * per_point
         ax.annotate(text, (position, foot if value >= 0 else value - 3 * per_point), ha="center",
                     va="bottom" if value >= 0 else "top", fontsize=SMALL, bbox=INK_BOX,
