@@ -102,7 +102,10 @@ def test_the_record_is_what_was_given_with_the_size_of_the_picture(tmp_path: Pat
     assert shown.record.width == 720 and shown.record.height > 3.6 * 96, "title and foot add to the drawing's height"
     size = re.search(r'<svg[^>]*? width="([\d.]+)pt"', svg) or re.search(r'viewBox="0 0 ([\d.]+) ', svg)
     assert size and float(size[1]) == pytest.approx(540)
-    assert asdict(shown.record) == asdict(RECORD) | {"width": 720, "height": shown.record.height, "layout_findings": []}
+    assert asdict(shown.record) == asdict(RECORD) | {
+        "width": 720, "height": shown.record.height, "head": shown.record.head, "foot": shown.record.foot, "layout_findings": []
+    }  # fmt: skip
+    assert 30 < shown.record.head < 90 and 15 < shown.record.foot < 60
     assert json.loads((tmp_path / "tested-figure/record.json").read_text(encoding="utf-8")) == asdict(shown.record)
     assert not plt.fignum_exists(axes.figure.number), "the drawing is closed"
 

@@ -46,7 +46,8 @@ class FigureRecord:
     """Everything that is said about one figure, in one place; every format and citation comes from it.
 
     ``id`` is stable for ever and made of words; ``base_id`` is the id in the official edition.
-    ``columns`` lists ``{"name", "label"}`` of the frame; ``rows`` holds the frame's cells.
+    ``columns`` lists ``{"name", "label"}`` of the frame; ``rows`` holds the frame's cells.  ``width`` and ``height`` are the
+    picture's in CSS pixels; ``head`` and ``foot`` are the parts of the height that title and measure, basis and source take.
     """
 
     id: str
@@ -70,6 +71,8 @@ class FigureRecord:
     rows: list[list[Any]]
     width: int
     height: int
+    head: int = 0
+    foot: int = 0
     layout_findings: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
@@ -111,7 +114,7 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     if folder is None:
         plt.close(canvas)
         return ShownFigure(record, "")
-    _frame_drawing(canvas, record)
+    head, foot = _frame_drawing(canvas, record)
     glyphs = style.missing_glyphs(canvas)
     if glyphs:
         raise UndrawableText(record.id, glyphs)
@@ -120,7 +123,8 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     if strange:
         raise BookError(f"figure {record.id}: colours outside the palette: {', '.join(sorted(strange))}; use style.COLOUR")
     width, height = (round(inches * 96) for inches in canvas.get_size_inches())
-    record = FigureRecord(**(asdict(record) | {"width": width, "height": height, "layout_findings": _layout_findings(canvas)}))
+    measured = {"width": width, "height": height, "head": head, "foot": foot, "layout_findings": _layout_findings(canvas)}
+    record = FigureRecord(**(asdict(record) | measured))
     target = folder / record.id
     target.mkdir(parents=True, exist_ok=True)
     (target / "figure.svg").write_text(svg, encoding="utf-8")
@@ -139,18 +143,21 @@ def _flat(axes: Iterable) -> Iterable[Axes]:
     return axes.ravel() if hasattr(axes, "ravel") else axes
 
 
-def _basis_words(record: FigureRecord) -> str:
-    """Whose the figure's content is; what a diagram or a matrix of marks takes from a source is no number."""
-    told = record.basis == "source" and record.kind in ("diagram", "flow", "timeline", "matrix")
-    return "資料の記載" if told else style.BASIS[record.basis][1]
+def basis_words(basis: str, kind: str) -> str:
+    """Whose a figure's content is; what a diagram or a matrix of marks takes from a source is no number."""
+    told = basis == "source" and kind in ("diagram", "flow", "timeline", "matrix")
+    return "資料の記載" if told else style.BASIS[basis][1]
 
 
-def _frame_drawing(canvas: Canvas, record: FigureRecord) -> None:
-    """Put title (the finding), subtitle (measure, unit, period) and foot (basis, source) around the drawing."""
+def _frame_drawing(canvas: Canvas, record: FigureRecord) -> tuple[int, int]:
+    """Put title (the finding), subtitle (measure, unit, period) and foot (basis, source) around the drawing.
+
+    Returns the heights of head and foot in CSS pixels.
+    """
     points = style.WIDTH * 72 - 16
     title = wrap_points(record.title, points, style.TITLE)
     subtitle = wrap_points(record.subtitle, points, style.BODY)
-    foot = wrap_points(f"{_basis_words(record)}。出典：{record.source_note}", points)
+    foot = wrap_points(f"{basis_words(record.basis, record.kind)}。出典：{record.source_note}", points)
     head_points = 8 + len(title) * style.TITLE * 1.35 + len(subtitle) * style.BODY * 1.4 + 8
     foot_points = 8 + len(foot) * style.SMALL * 1.4
     width, drawing = canvas.get_size_inches()
@@ -169,6 +176,7 @@ def _frame_drawing(canvas: Canvas, record: FigureRecord) -> None:
     canvas.get_layout_engine().execute(canvas)
     canvas.set_layout_engine("none")
     _settle(canvas)
+    return round(head_points * 96 / 72), round(foot_points * 96 / 72)
 
 
 def _settle(canvas: Canvas) -> None:

@@ -17,7 +17,7 @@ def examined(browser):
     page = context.new_page()
     network = context.new_cdp_session(page)
     network.send("Network.enable")
-    network.send("Network.setBlockedURLs", {"urls": ["*/figure.svg", "*/figure-dark.svg"]})  # their places are kept; what they show is not examined
+    network.send("Network.setBlockedURLs", {"urls": ["*/figure.svg", "*/figure-dark.svg", "*/drawing.svg", "*/drawing-dark.svg"]})  # their places are kept; what they show is not examined
     yield page
     context.close()
 

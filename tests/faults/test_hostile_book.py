@@ -165,7 +165,7 @@ def test_charts_tables_and_downloads_of_figures_say_the_same(site) -> None:
         cells = [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
         if [[_as_text(restored_cell(str(cell))) for cell in row] for row in cells] != [[_as_text(cell) for cell in row] for row in record["rows"]]:
             wrong.append((folder.name, "xlsx"))
-        for name in ("figure.svg", "figure-dark.svg"):
+        for name in ("figure.svg", "figure-dark.svg", "drawing.svg", "drawing-dark.svg"):
             drawing = etree.parse(folder / name)
             if drawing.xpath("//*[local-name()='script' or local-name()='foreignObject' or @*[starts-with(name(), 'on')]]"):
                 wrong.append((folder.name, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -83,11 +84,24 @@ def test_the_site_has_a_kit_for_every_figure_drawn_and_no_other(site, drawn) -> 
     assert len(drawn) > 100
 
 
+ONLINE = {"index.html", "embed.html", "figure-dark.svg", "drawing.svg", "drawing-dark.svg"}
+
+
 def test_every_kit_is_complete(kits) -> None:
     for name, kit in kits.items():
         explorer = {DATA_FILE} if "explorer" in name else set()
-        assert {path.name for path in kit.iterdir()} == SHARED | explorer | {"index.html", "embed.html", "figure-dark.svg", f"{name}.zip"}, name
+        assert {path.name for path in kit.iterdir()} == SHARED | explorer | ONLINE | {f"{name}.zip"}, name
         assert all(path.stat().st_size for path in kit.iterdir())
+
+
+def test_narrow_screens_get_the_same_drawing_between_its_head_and_its_foot(kits, drawn) -> None:
+    for name, kit in kits.items():
+        record, whole, alone = drawn[name], *((kit / file).read_text(encoding="utf-8") for file in ("figure.svg", "drawing.svg"))
+        left, top, width, height = map(float, re.search(r'viewBox="([^"]*)"', alone)[1].split())
+        assert (left, top, width) == (0, 0.75 * record["head"], 0.75 * record["width"]), name
+        assert 0 < height == 0.75 * (record["height"] - record["head"] - record["foot"]), name
+        assert alone[alone.index("<metadata>") :] == whole[whole.index("<metadata>") :], name
+        assert (kit / "drawing-dark.svg").read_text(encoding="utf-8") == to_dark(alone), name
 
 
 def test_every_csv_is_the_frame_drawn(kits, drawn) -> None:

@@ -44,8 +44,10 @@ def _page(site: Path, address: str, names: dict[str, str], files: dict[str, byte
     document = html.fromstring((site / address).read_text(encoding="utf-8"))
     for element in document.xpath(_LEFT_OUT):
         element.drop_tree()
-    for picture in document.xpath("//img[contains(@class,'only-dark')]"):
+    for picture in document.xpath("//img[contains(@class,'only-dark')] | //picture/source"):
         picture.drop_tree()
+    for choice in document.xpath("//picture"):
+        choice.drop_tag()
     (article,) = document.xpath("//article")
     folder = PurePosixPath(address).parent
     for picture in article.xpath(".//img"):

@@ -13,7 +13,7 @@ from typing import Any
 from docutils import nodes
 
 from evalbook.citation import Citable, citation_html
-from evalbook.figures import MIME
+from evalbook.figures import MIME, basis_words
 from evalbook.html_parts import data_table
 from evalbook.site.explorer_panel import explorer_panel
 
@@ -57,14 +57,28 @@ def _work(record: dict[str, Any], env: Any) -> Citable | None:
 
 
 def picture_markup(record: dict[str, Any], kit: str) -> str:
-    """The light and the dark drawing; the style sheet shows the one that fits the theme."""
-    size = f'width="{record["width"]}" height="{record["height"]}" loading="lazy" decoding="async"'
-    alt = html.escape(record["alt"], quote=True)
+    """The light and the dark drawing; the style sheet shows the one that fits the theme.
+
+    On a phone the picture is wider than the screen: there the page tells title, measure and source, and shows the drawing alone.
+    """
+    alt, title, measure = (html.escape(record[name], quote=True) for name in ("alt", "title", "subtitle"))
+
+    def drawing(theme: str, suffix: str) -> str:
+        sizes = [f'width="{record["width"]}" height="{height}"' for height in (height_alone(record), record["height"])]
+        return (
+            f'<picture><source media="(max-width: 34rem)" srcset="{kit}drawing{suffix}.svg" {sizes[0]}>'
+            f'<img class="only-{theme}" src="{kit}figure{suffix}.svg" alt="{alt}" {sizes[1]} loading="lazy" decoding="async"></picture>'
+        )
+
     return (
-        f'<div class="picture" tabindex="0" role="group" aria-label="{html.escape(record["title"], quote=True)}">'
-        f'<img class="only-light" src="{kit}figure.svg" alt="{alt}" {size}>'
-        f'<img class="only-dark" src="{kit}figure-dark.svg" alt="{alt}" {size}></div>'
+        f'<div class="picture" tabindex="0" role="group" aria-label="{title}" data-measure="{measure}">'
+        f"{drawing('light', '')}{drawing('dark', '-dark')}</div>"
     )
+
+
+def height_alone(record: dict[str, Any]) -> int:
+    """CSS pixels that a figure is high without its head and its foot."""
+    return record["height"] - record["head"] - record["foot"]
 
 
 def _below(record: dict[str, Any], kit: str, env: Any) -> str:
@@ -79,7 +93,7 @@ def _below(record: dict[str, Any], kit: str, env: Any) -> str:
     work = _work(record, env)
     citation = citation_html(work, kit) if work else ""
     return (
-        f'<p class="figure-source">出典：{html.escape(record["source_note"])}</p>'
+        f'<p class="figure-source">{basis_words(record["basis"], record["kind"])}。出典：{html.escape(record["source_note"])}</p>'
         f"<details class='figure-data'><summary>この図のデータ（{len(record['rows'])}行）</summary>{_table(record)}</details>"
         f"<details class='figure-cite'><summary>引用・ダウンロード</summary>{citation}"
         f'<p class="downloads">{links}</p><p><a href="{kit}index.html">この図のページ</a></p></details>'

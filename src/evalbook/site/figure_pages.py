@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from evalbook.charts.style import BASIS
 from evalbook.citation import Citable, citation_html, short_sist02
+from evalbook.figures import basis_words
 from evalbook.html_parts import data_table
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
 from evalbook.site.figure_nodes import download_name, picture_markup
@@ -55,7 +55,7 @@ def figure_page(
         table=Markup(data_table(caption, [column["label"] for column in record["columns"]], record["rows"])),  # nosec B704 # escaped where it is made
         places=Markup(_places(record)),  # nosec B704 # escaped where it is made
         conditions=Markup(_conditions(record)),  # nosec B704 # escaped where it is made
-        basis=BASIS[record["basis"]][1],
+        basis=basis_words(record["basis"], record["kind"]),
         chapter_title=chapter_title,
         files=files,
         neighbours=neighbours,

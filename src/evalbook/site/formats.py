@@ -79,6 +79,13 @@ def svg_with_origin(svg: str, origin: dict[str, str]) -> str:
     return re.sub(r"<title>.*?</title>", lambda _: f"<title>{_xml(origin['title'])}</title>", svg, count=1, flags=re.DOTALL)
 
 
+def drawing_alone(svg: str, width: int, head: int, height: int) -> str:
+    """The drawing cut to the part below its head and above its foot, for narrow screens; all sizes in CSS pixels."""
+    points = [f"{0.75 * pixels:g}" for pixels in (0, head, width, height)]  # the drawing's own unit
+    size = f'width="{points[2]}pt" height="{points[3]}pt" viewBox="{" ".join(points)}"'
+    return re.sub(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"', size, svg, count=1)
+
+
 def _xml(text: str) -> str:
     return html.escape(text, quote=True)
 

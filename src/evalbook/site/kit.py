@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from evalbook import paths
-from evalbook.charts.style import BASIS, to_dark
+from evalbook.charts.style import to_dark
 from evalbook.citation import LICENCE, Citable, citation_files, citation_texts
 from evalbook.errors import SiteError
 from evalbook.execution.cache import file_digest
 from evalbook.execution.pool import worker_count
 from evalbook.execution.processes import end_with_parent
 from evalbook.explorer import DATA_FILE
+from evalbook.figures import basis_words
+from evalbook.site.figure_nodes import height_alone
 from evalbook.site.figure_pages import figure_page
-from evalbook.site.formats import pdf_and_png, png_with_origin, svg_with_origin, workbook, zip_files
+from evalbook.site.formats import drawing_alone, pdf_and_png, png_with_origin, svg_with_origin, workbook, zip_files
 from evalbook.site.kit_notes import NOT_BY_THE_AGENCY, conditions_in_force, origin_of, readme, unit_of_column
 
 
@@ -46,7 +48,7 @@ class KitOrder:
 def _maker_digest() -> str:
     here = Path(__file__).parent
     makers = [here / f"{name}.py" for name in ("kit", "kit_notes", "formats", "figure_pages", "machine", "figure_nodes", "edition")]
-    makers += [here / "theme/figure.html", *(paths.LIBRARY / name for name in ("citation.py", "html_parts.py", "spreadsheets.py", "wording.py"))]
+    makers += [here / "theme/figure.html", *(paths.LIBRARY / name for name in ("citation.py", "figures.py", "html_parts.py", "spreadsheets.py", "wording.py"))]
     makers += sorted((paths.LIBRARY / "parameters").glob("*.py"))
     return file_digest(paths.LOCK_FILE) + "".join(file_digest(path) for path in makers)
 
@@ -112,6 +114,8 @@ def _files(order: KitOrder, record: dict[str, Any]) -> dict[str, bytes]:
     }
     archive = zip_files({f"{record['id']}/{name}": content for name, content in shared.items()})
     files = {**shared, f"{record['id']}.zip": archive, "figure-dark.svg": to_dark(svg).encode()}
+    alone = drawing_alone(svg, record["width"], record["head"], height_alone(record))
+    files |= {"drawing.svg": alone.encode(), "drawing-dark.svg": to_dark(alone).encode()}
     if (order.figure / DATA_FILE).is_file():
         files[DATA_FILE] = (order.figure / DATA_FILE).read_bytes()
     sizes = {name: len(content) for name, content in files.items()}
@@ -145,7 +149,7 @@ def _sheets(record: dict[str, Any], order: KitOrder) -> dict[str, list[list[Any]
         ["図", order.work.full_title],
         ["測っているもの", record["subtitle"]],
         ["説明", record["caption"]],
-        ["数値の性質", BASIS[record["basis"]][1]],
+        ["数値の性質", basis_words(record["basis"], record["kind"])],
         ["出典", record["source_note"]],
         ["所在", order.work.address],
         ["使用の条件", f"文章と図は{LICENCE}。数値そのものは自由に使える。{NOT_BY_THE_AGENCY}。"],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from evalbook.charts.style import BASIS
 from evalbook.citation import AUTHOR, LICENCE, LICENCE_URL, PROCESSED, Citable, citation_texts
+from evalbook.figures import basis_words
 from evalbook.parameters import CHAPTERS, unit_of
 from evalbook.spreadsheets import README_LINE
 from evalbook.wording import MONEY_UNITS, UNIT_SIGNS
@@ -85,7 +85,7 @@ def readme(work: Citable, record: dict[str, Any]) -> str:
         "=" * 40,
         f"測っているもの：{record['subtitle']}",
         f"説明：{record['caption']}",
-        f"数値の性質：{BASIS[record['basis']][1]}",
+        f"数値の性質：{basis_words(record['basis'], record['kind'])}",
         f"所在：{work.address}",
         "",
         "データの列と単位",
