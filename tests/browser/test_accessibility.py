@@ -17,7 +17,8 @@ def examined(browser):
     page = context.new_page()
     network = context.new_cdp_session(page)
     network.send("Network.enable")
-    network.send("Network.setBlockedURLs", {"urls": ["*/figure.svg", "*/figure-dark.svg", "*/drawing.svg", "*/drawing-dark.svg"]})  # their places are kept; what they show is not examined
+    # their places are kept; what they show is not examined
+    network.send("Network.setBlockedURLs", {"urls": [f"*/{name}.svg" for name in ("figure", "figure-dark", "drawing", "drawing-dark")]})
     yield page
     context.close()
 
