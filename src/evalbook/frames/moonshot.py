@@ -17,10 +17,10 @@ _GOAL_STEPS = [  # heading, text with the ids of its numbers
     ("まとまりへの集約", "近い例を束ねて{moonshot-example_goal_groups}にする"),
     (
         "分科会での議論",
-        "{moonshot-subcommittees}のうち{moonshot-subcommittees_jst}を機構が担当し、{moonshot-subcommittee_duration}議論する",
+        "{moonshot-subcommittees}のうち{moonshot-subcommittees_jst}をJSTが担当し、{moonshot-subcommittee_duration}議論する",
     ),
     ("国際シンポジウム", "{moonshot-symposium_participants.2019-12}が参加し、目標候補と制度を話し合う"),
-    ("目標の決定", "国が{moonshot-goals_decided}の目標を決める"),
+    ("目標の決定", "国が、後から加えた一つを含めて{moonshot-goals_decided}の目標を決める"),
 ]
 
 

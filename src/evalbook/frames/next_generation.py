@@ -55,6 +55,16 @@ def _plain(value: float) -> str:
     return value_text(value, "person")
 
 
+def growth_finding(people: pd.DataFrame) -> str:
+    """Whether the girls' programme grew more than the five programmes, by either slide."""
+    girls, wholes = people.iloc[-1], people.iloc[:-1]
+    found = f"女子中高生の支援の参加者は{girls['multiple_text']}"
+    more = int((girls["multiple"] > wholes["multiple"]).sum())
+    if more == len(wholes):
+        return f"{found}で、五つの取組の伸びをどちらの頁の数でも上回る"
+    return f"{found}で、五つの取組の伸びを{'一方の頁の数でだけ' if more else ''}{'上回る' if more else '上回らない'}"
+
+
 def girls_share(package: DataPackage) -> pd.DataFrame:
     """The girls' programme as a part of all participants, by slide: ``label, before, after`` (%), texts."""
     frame = participants(package)

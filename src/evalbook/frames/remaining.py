@@ -20,7 +20,7 @@ KINDS = {
 }
 HEADINGS = {
     "measure": "数値",
-    "text": "印字に沿う値",
+    "text": "資料の値",
     "category": "区分",
     "period_label": "時点・期間",
     "kind_label": "種別",
@@ -46,7 +46,7 @@ def remaining_observations(
 def caption(rest: pd.DataFrame) -> str:
     """The caption of the table, which also says so when nothing is left."""
     return (
-        "この章の図と文に出ていない、この項目の数値"
+        "この章の図と本文に出ていない、この項目の数値（「主な成果」の文に出るものを含む）"
         if len(rest)
         else "この項目の数値はすべて、この章の図か文に出ている"
     )

@@ -88,7 +88,8 @@ def host_survey(package: DataPackage, years: Iterable[int], level: float) -> pd.
     rows = rows[inside].reset_index(drop=True)
     target = package.quantity("sakura-acceptance_survey-target").value
     labels = [f"{label}（N＝{number_text(n)}）" for label, n in zip(rows["label"], rows["size"], strict=True)]
-    return rows.assign(label=labels, target=target, above=rows["low"] > target, wide=rows["period"].str.len() > 4)
+    texts = [f"{number_text(value, 1)}%" for value in rows["value"]]  # the source prints one decimal, be it a zero
+    return rows.assign(label=labels, text=texts, target=target, above=rows["low"] > target, wide=rows["period"].str.len() > 4)
 
 
 def survey_words(frame: pd.DataFrame) -> dict[str, str]:
