@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import offset_copy
 
 from evalbook.charts.placement import LINE, block_wide, points_wide, rows_height, size_in_points, wrapped_labels
 from evalbook.charts.style import COLOUR, SMALL, quiet_axis
 
 VERDICT = {True: "達成", False: "未達"}
+MARKER = 8.0  # points across
 OPEN = "途中"  # the verdict on a result whose target is not yet due
 
 
@@ -68,14 +70,17 @@ def _draw_bullet(ax: Axes, position: int, row: pd.Series, reach: float, colour: 
         return
     ink, end = COLOUR[colour if row["met"] else "context"], min(row["ratio"], reach)
     ax.barh(position, end, height=0.2, color=ink, zorder=2)
+    # the marker ends where the bar does, so that a result just short of its target does not touch the line
+    inside = offset_copy(ax.transData, ax.get_figure(), x=-MARKER / 2, units="points")
     marker = ax.scatter(
         end,
         position,
-        s=70,
+        s=(MARKER - 1.6) ** 2,
+        transform=ax.transData if row["met"] else inside,
         marker=">" if row["ratio"] > reach else "D" if row["verdict"] == OPEN else "o",
         facecolor=ink if row["met"] else COLOUR["ground"],
         edgecolor=ink,
-        linewidth=1.8,
+        linewidth=1.6,
         zorder=5,
     )
     marker.set_gid("met" if row["met"] else "open" if row["verdict"] == OPEN else "unmet")
