@@ -10,7 +10,7 @@ from evalbook.charts.placement import LINE, block_wide, points_wide, rows_height
 from evalbook.charts.style import COLOUR, SMALL, quiet_axis
 
 VERDICT = {True: "達成", False: "未達"}
-MARKER = 8.0  # points across
+MARKER = 10.0  # points across
 OPEN = "途中"  # the verdict on a result whose target is not yet due
 
 

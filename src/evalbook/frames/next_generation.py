@@ -32,18 +32,18 @@ _LEAVES = [
 def participants(package: DataPackage) -> pd.DataFrame:
     """Mean participants a year before and in the period: item 3's slide, item 3.2's slide, the girls' programme.
 
-    Columns: ``label, before, after, before_text, after_text, multiple, multiple_text, before_id, after_id``.
+    Columns: ``label, slide, before, after, before_text, after_text, multiple, multiple_text, before_id, after_id``.
     """
     rows = []
-    for label, (before, after) in {
-        **{f"五つの取組（{k}）": v for k, v in _MEANS.items()},
-        "女子中高生の支援": _GIRLS,
-    }.items():
+    for label, slide, (before, after) in [
+        *((f"五つの取組（{slide}）", slide, ends) for slide, ends in _MEANS.items()),
+        ("女子中高生の支援", "", _GIRLS),
+    ]:
         old, new = observations_of(package, [before, after]).itertuples()
         multiple = new.value / old.value
         rows.append(
             {
-                "label": label, "before": old.value, "after": new.value, "before_text": _plain(old.value),
+                "label": label, "slide": slide, "before": old.value, "after": new.value, "before_text": _plain(old.value),
                 "after_text": _plain(new.value), "multiple": multiple, "multiple_text": f"{number_text(multiple, 2)}倍",
                 "before_id": before, "after_id": after,
             }

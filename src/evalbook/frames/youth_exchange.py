@@ -12,6 +12,8 @@ from evalbook.frames.series import observations_of, series_frame
 from evalbook.wording import number_text, round_half_up
 
 _EAST = ("東アジア", "東南アジア", "中国")
+# the same shares as whole percentages on another slide
+ROUNDED = [f"sakura-acceptance_survey.{period}.alt" for period in ("2017", "2019", "2017-2019")]
 GOALS = ["sakura-revisit_rate", "sakura-acceptance_survey.2017-2019"]
 
 
