@@ -222,19 +222,18 @@ def _budgets(package: DataPackage, money_unit: str, item: str) -> pd.DataFrame:
     )
 
 
-PRINTED_HEADINGS = {
-    "label": "制度", "item": "項目", "term_printed": "期間（印字）", "amount_printed": "金額（印字）", "amount_told": "金額（整えた値、数え方）",
-    "count_told": "数（その意味）", "note": "注記",
+TABLE_HEADINGS = {
+    "label": "制度", "item_told": "項目", "term_text": "期間", "amount_told": "金額（数え方）", "count_told": "数（その意味）", "note": "注記",
 }  # fmt: skip
 
 
-def printed_table(package: DataPackage, rows: pd.DataFrame) -> pd.DataFrame:
-    """The schemes of ``rows`` with term and amount exactly as the sources print them (columns of :data:`PRINTED_HEADINGS`)."""
-    references = package.table("references").drop_duplicates("id").set_index("id")["printed"].str.strip()
-    named = package.table("schemes").set_index("scheme")
+def scheme_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """The schemes of ``rows`` in words (columns of :data:`TABLE_HEADINGS`).
+
+    The words come from the values: the layout of the sources scatters the characters of a printed range over several lines.
+    """
     frame = rows.assign(
-        term_printed=[references.get(named.loc[scheme, "term"], "―") for scheme in rows["scheme"]],
-        amount_printed=[references.get(named.loc[scheme, "amount"], "―") for scheme in rows["scheme"]],
+        item_told=rows["item"].replace("SB", "2.1（戦略事業）"),
         amount_told=[_with_meaning(*told) for told in zip(rows["amount_text"], rows["basis_label"], strict=True)],
         count_told=[_with_meaning(*told) for told in zip(rows["count_text"], rows["count_kind"], strict=True)],
     )
