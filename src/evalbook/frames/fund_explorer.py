@@ -135,7 +135,9 @@ def panels(explorer: Explorer) -> pd.DataFrame:
     explorer's unit, and at the end of each panel ``kept`` and ``served`` (percent) with their ``note``.
     """
     returns, volatilities, payouts = explorer.sliders
-    columns = sorted({round(place) for place in np.linspace(0, len(returns.marks) - 1, _COLUMNS)})
+    even = {round(place) for place in np.linspace(0, len(returns.marks) - 1, _COLUMNS)}
+    # The opening return, of which the title speaks, takes the place of the nearest column.
+    columns = sorted(even - {min(even, key=lambda place: abs(place - returns.start))} | {returns.start})
     rows = [
         {"row": words, "column": f"収益率{returns.marks[at]:g}%", **panel}
         for words, rule, volatility, payout in _cross(explorer, volatilities, payouts)

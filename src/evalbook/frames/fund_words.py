@@ -144,14 +144,15 @@ def _ends(given: FundParameters, ends: dict[str, float], unit: str) -> dict[str,
         "reading": reading,
         "mean_payout": money_text(ends["mean_payout"], "億円"),
         "goal_years": percent(ends["goal_reached"]),
+        "no_payout": percent(ends["no_payout"]),
     }
 
 
 def _titles(result: FundResult, ends: dict[str, float], unit: str) -> dict[str, str]:
     given = result.parameters
     single = "収益率が動かないので、道筋は一本に重なる"
-    low = f"{money_text(ends['low_assets'], unit)}を下回る" if ends["low_assets"] > 0 else "尽きる"
-    spread = f"資産は中央値で{money_text(ends['median_assets'], unit)}、二十通りに一通りは{low}"
+    low = f"は{money_text(ends['low_assets'], unit)}になる" if ends["low_assets"] > 0 else "では尽きる"
+    spread = f"資産は中央値で{money_text(ends['median_assets'], unit)}、下位5%の境{low}"
     assets = single if _certain(given) else spread if ends["median_assets"] > 0 else "道筋の半分以上で、資産が尽きる"
     real = f"{money_text(ends['median_real_assets'], unit)}で終わる" if ends["median_real_assets"] > 0 else "資産が尽きて終わる"
     served = "借入はなく" if given.principal_loan == 0 else f"返済を続けられる確率は{percent(ends['loan_served'])}"
@@ -166,13 +167,14 @@ def _titles(result: FundResult, ends: dict[str, float], unit: str) -> dict[str, 
 
 
 def _payout_title(result: FundResult, ends: dict[str, float]) -> str:
-    """When the middle path pays all it may, and how often nothing is paid."""
+    """When the median payout is all that may be paid, and where the lower edge of the fan ends."""
     given = result.parameters
-    none = f"全く配れない年も{percent(ends['no_payout'])}ある" if ends["no_payout"] > 0 else "全く配れない年はない"
+    last = float(np.quantile(result.payout[-1], 0.05))
+    low = f"下位5%の境は最後の年に{money_text(last, '億円') if last > 0 else '0円'}である"
     full = np.flatnonzero(np.median(result.payout, axis=1) >= given.payout_cap * (1 - 1e-9))
     if given.payout_rule != "buffer" or not len(full) or given.payout_cap <= 0:
-        return f"助成は平均して年{money_text(ends['mean_payout'], '億円')}、{none}"
-    return f"中央の道筋は{list(result.years)[full[0]]}年度に上限の{money_text(given.payout_cap, '億円')}を配るが、{none}"
+        return f"助成は平均して年{money_text(ends['mean_payout'], '億円')}、{low}"
+    return f"助成の中央値は{list(result.years)[full[0]]}年度に上限の{money_text(given.payout_cap, '億円')}に達し、{low}"
 
 
 def _reaching_title(result: FundResult, ends: dict[str, float]) -> str:
