@@ -47,7 +47,7 @@ def test_texts_stay_inside_their_boxes():
 
 def test_stages_stand_in_the_order_of_the_chain_joined_by_arrows(texts):
     ax = draw_logic_model(model().iloc[::-1], ax=style.new_axes(logic_model_height(model())))
-    assert texts(ax, "heading") == ["投入", "活動", "アウトプット", "アウトカム", "評価軸", "段階の記載がないもの"]
+    assert texts(ax, "heading") == ["投入", "活動", "アウトプット", "アウトカム", "評価軸", "指標（段階の記載なし）"]
     assert len(patches(ax, "box")) == 4
     assert len(arrows(ax)) == 3
 

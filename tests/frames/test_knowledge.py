@@ -48,7 +48,7 @@ def test_headlines_are_counted_by_part(package):
 def test_targets_are_told_by_verdict(package):
     rows = target_rows(package, knowledge.PARTS[1:])
     words = knowledge.target_words(rows)
-    assert f"{len(rows)}組" in words["target_title"] and "届かなかったのは" in words["target_reading"]
+    assert f"{len(rows)}件の目標" in words["target_title"] and "届かなかったのは" in words["target_reading"]
     assert "ない" in knowledge.target_words(rows.iloc[:0])["target_title"]
 
 

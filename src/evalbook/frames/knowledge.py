@@ -167,15 +167,15 @@ def disagreement_text(parts: pd.DataFrame) -> str:
 
 
 def target_words(goals: pd.DataFrame) -> dict[str, str]:
-    """The pairs of target and result in words: ``target_title`` (a sentence) and ``target_reading``."""
+    """The targets and their results, one row each, in words: ``target_title`` (a sentence) and ``target_reading``."""
     counts = goals["verdict"].value_counts()
     if goals.empty:
-        nothing = "選んだ年度の範囲に、目標と実績の組はない"
+        nothing = "選んだ年度の範囲に、実績と比べられる目標はない"
         return {"target_title": nothing, "target_reading": nothing}
     told = "、".join(f"{verdict}が{counts[verdict]}" for verdict in ("達成", "未達", "途中") if counts.get(verdict, 0))
     missed = goals[goals["verdict"] == "未達"]
     reading = f"届かなかったのは{short_text(missed)}" if len(missed) else "届かなかったものはない"
-    return {"target_title": f"目標と実績の{len(goals)}組のうち、{told}である", "target_reading": reading}
+    return {"target_title": f"実績と比べられる{len(goals)}件の目標のうち、{told}である", "target_reading": reading}
 
 
 def discrepancies_of_summary(package: DataPackage) -> pd.DataFrame:
