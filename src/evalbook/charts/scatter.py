@@ -119,7 +119,7 @@ def _in_points(ax: Axes, terms: pd.Series, amounts: pd.Series) -> np.ndarray:
 
 
 def _range_boxes(ax: Axes, rows: pd.DataFrame, markers: list[Spot]) -> list[Rect]:
-    """What the bars of the ranges cover, as drawn through the markers."""
+    """What the bars of the ranges and the dotted tails cover, as drawn through the markers."""
     low = _in_points(ax, rows["term"].astype(float), rows["amount"].astype(float))
     high = _in_points(ax, _top(rows, "term"), _top(rows, "amount"))
     boxes = []
@@ -128,6 +128,12 @@ def _range_boxes(ax: Axes, rows: pd.DataFrame, markers: list[Spot]) -> list[Rect
             boxes.append((left, spot.y - 2, right, spot.y + 2))
         if top > bottom:
             boxes.append((spot.x - 2, bottom, spot.x + 2, top))
+    for row, spot in zip(rows.itertuples(), markers, strict=True):
+        reach = spot.radius + TAIL
+        if pd.isna(row.term_max) and getattr(row, "term_ceiling", False):
+            boxes.append((spot.x - reach, spot.y - 2, spot.x, spot.y + 2))
+        if pd.isna(row.amount_max) and getattr(row, "amount_ceiling", False):
+            boxes.append((spot.x - 2, spot.y - reach, spot.x + 2, spot.y))
     return boxes
 
 
@@ -198,7 +204,7 @@ def _place_texts(
     ``kept`` are places that texts should leave free.
     """
     sizes = [(block_wide(lines) + 2, block_high(lines)) for lines in texts]
-    markers = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
+    markers = [_box((s.x, s.y), (2 * s.radius + 3, 2 * s.radius + 3)) for s in spots]
     places: dict[int, tuple[float, float]] = {}
     for _ in range(6):
         before = dict(places)
@@ -231,7 +237,7 @@ def _best_place(
             cost = far + 3 * abs(math.sin(angle)) + turn * 0.01 + 1000 * outside
             cost += 300 * sum(_overlap(box, other) for other in others)
             cost += 200 * sum(_overlap(box, other) for i, other in enumerate(markers) if i != own)
-            cost += 8 * sum(_overlap(box, other) for other in kept)
+            cost += 100 * sum(_overlap(box, other) for other in kept)
             nearer = sum(_distance(s, box) - s.radius < far + 6 for i, s in enumerate(spots) if i != own)
             cost += 7 * nearer  # a stranger's marker this close would claim the text
             if cost < least:
@@ -264,8 +270,8 @@ def _draw_scheme(ax: Axes, row, lines: list[str], spot: Spot, size: tuple[float,
         return low * (high / low) ** (points / size[1])
 
     x, y = x_at(spot.x), y_at(spot.y)
-    bar = {"color": COLOUR[token], "linewidth": 2.2, "alpha": 0.45, "solid_capstyle": "butt", "zorder": 2}
-    tail = {"color": COLOUR[token], "linewidth": 1.6, "linestyle": (0, (1, 1)), "gid": "ceiling", "zorder": 2}
+    bar = {"color": COLOUR[token], "linewidth": 2.2, "alpha": 0.45, "solid_capstyle": "butt", "zorder": 5.5}
+    tail = {"color": COLOUR[token], "linewidth": 1.6, "linestyle": (0, (1, 1)), "gid": "ceiling", "zorder": 5.5}
     if pd.notna(row.term_max):
         ax.plot([row.term, row.term_max], [y, y], gid="range", **bar)
     elif getattr(row, "term_ceiling", False):
