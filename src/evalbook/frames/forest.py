@@ -28,7 +28,7 @@ _OFFICERS = {
     "forest-po_candidates": "創発POの候補者",
     "forest-po": "選ばれた創発PO",
 }
-_SHARES = {"forest-female_share": "女性研究者", "forest-young_share": "若手研究者（40才以下）"}
+_SHARES = {"forest-female_share": "女性研究者", "forest-young_share": "若手研究者（40歳以下）"}
 _STAGES = {"applied": "応募時", "adopted": "採択者"}
 
 

@@ -124,6 +124,5 @@ def budget_title(budgets: pd.DataFrame) -> str:
     """The finding of the chart of budgets."""
     if len(budgets) < 2:
         return "事業ごとの予算額"
-    first, second = budgets.iloc[0], budgets.iloc[1]
-    times = number_text(first["value"] / second["value"], 1)
-    return f"印字された予算では{first['title']}が最も大きく、次の{second['title']}の{times}倍にあたる"
+    first = budgets.iloc[0]  # no ratio to the next one: the printed years differ
+    return f"印字された事業の予算で最も大きいのは、{first['title']}の{first['text']}（{first['period_label']}）である"
