@@ -14,7 +14,8 @@ from evalbook.charts.placement import block_high, paper, put_lines, wrap_points
 from evalbook.charts.style import BODY, COLOUR, SMALL, WIDTH
 
 SHEET = WIDTH * 72 * 0.98  # points across; a little less than what the framed drawing has
-YEAR_ROOM, LANE_GAP, ITEM_GAP, ROW_PAD = 44.0, 10.0, 6.0, 8.0
+YEAR_ROOM, LANE_GAP, ITEM_GAP, ROW_PAD = 52.0, 10.0, 6.0, 8.0
+NARROWEST = 96.0  # points of a lane: ten characters a line, of which words are seldom broken
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _plan(rows: pd.DataFrame) -> Plan:
             improved = False
             for giver in groups:
                 for taker in groups:
-                    if giver == taker or widths[giver] - step < 72:
+                    if giver == taker or widths[giver] - step < NARROWEST:
                         continue
                     trial = widths | {giver: widths[giver] - step, taker: widths[taker] + step}
                     plan = _plan_of(rows, trial)
