@@ -60,7 +60,8 @@ def _rules(field: dict[str, Any], schema: dict[str, Any]) -> str:
     words += [f"形：{rules['pattern']}"] if "pattern" in rules else []
     for key in schema.get("foreignKeys", []):
         if field["name"] in key["fields"]:
-            words.append(f"表 {key['reference']['resource']} の {'・'.join(key['reference']['fields'])}")
+            table = f"表 {key['reference']['resource']}" if key["reference"]["resource"] else "同じ表"
+            words.append(f"{table} の {'・'.join(key['reference']['fields'])}")
     return "。".join(words)
 
 

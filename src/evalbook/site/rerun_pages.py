@@ -110,10 +110,10 @@ def changelog_page() -> str:
         version = re.match(r"(\S+)(?: \((\d{4}-\d{2}-\d{2})\))?", heading)
         title = f"第{version[1]}版（{version[2]}）" if version and version[2] else heading.strip()
         # js-default lets no markup of the file through
-        parts += [f"## {title}", raw(f'<div lang="en">{MarkdownIt("js-default").render(body.strip())}</div>')]
+        parts += [f"## {title}", raw(MarkdownIt("js-default").render(body.strip()))]
     return page(
         "変更の記録",
-        "版のあいだで、公表した数字や図のどれが、なぜ変わったかを記す。引用された版は、そのままの所在に残る。記録は英語で書かれている。",
+        "版のあいだで、公表した数字や図のどれが、なぜ変わったかを記す。引用された版は、そのままの所在に残る。",
         *parts,
     )
 

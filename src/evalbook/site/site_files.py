@@ -48,7 +48,7 @@ def feed(book: Citable, base_url: str, releases: list[tuple[str, str, str]]) -> 
     """An Atom feed of the releases; its times are the releases' dates, so equal inputs give equal bytes."""
     entries = "".join(
         f"<entry><title>第{version}版</title><id>urn:evalbook:release:{version}</id><updated>{date}T00:00:00Z</updated>"
-        f'<link href="{html.escape(base_url or "index.html", quote=True)}"/><content type="text" xml:lang="en">{html.escape(text)}</content></entry>\n'
+        f'<link href="{html.escape(base_url or "index.html", quote=True)}"/><content type="text">{html.escape(text)}</content></entry>\n'
         for version, date, text in releases
     )
     own = f'<link rel="self" href="{html.escape(base_url, quote=True)}feed.xml"/>' if base_url else ""
