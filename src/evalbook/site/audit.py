@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from evalbook.data import DataPackage
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
 from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, members_named, reconciliation_frame
-from evalbook.site.appendix_markup import Row, code, linked_table, literal, page, quiet, raw, text, unbroken
+from evalbook.site.appendix_markup import Row, code, linked_table, literal, page, quiet, raw, text
 from evalbook.wording import UNIT_SIGNS, fiscal_year_text, number_text, value_text
 
 _SIGNS = {AGREES: "＝", WITHIN: "≈", OPEN: "≠", NOT_PRINTED: "―"}
@@ -50,7 +50,7 @@ def reconciliation_page(package: DataPackage) -> str:
     parts = [
         f"資料が自ら計算した数と、ほかの数から導けるはずの数が、合わせて{len(frame)}個ある。"
         f"計算に要る数が印字された{len(frame) - counts[NOT_PRINTED]}個を計算し直した。"
-        "再計算の値は本書によるもので、資料にはない。",
+        "「印字」は資料の文字のまま、「読み取り」は本書がそこから取った値とその範囲であり、再計算の値は本書による。",
         raw(
             linked_table(
                 "判定ごとの数",
@@ -89,7 +89,8 @@ def _checked(package: DataPackage, observations: pd.DataFrame, row: Any) -> str:
     """A recomputed number as an entry: verdict, both values with what they may stand for, formula, places."""
     large = row.unit == "yen" and abs(row.printed) >= 1000 * _HUNDRED_MILLION
     facts = {
-        "印字": _number(row.printed, row.unit, large) + _range_note(row.printed_low, row.printed_high, row.unit, large),
+        "印字": text(_as_printed(package, row.id)),
+        "読み取り": _number(row.printed, row.unit, large) + _range_note(row.printed_low, row.printed_high, row.unit, large),
         "再計算": _number(row.recomputed, row.unit, large) + _range_note(row.low, row.high, row.unit, large),
         "式": text(readable_formula(row.formula, row.id, observations)),
         "注記": text(row.note),
@@ -106,9 +107,13 @@ def _fact_list(facts: dict[str, Markup]) -> str:
 
 def _unchecked(package: DataPackage, observations: pd.DataFrame, row: Any) -> Row:
     missing = row.note.removeprefix("inputs not printed:").strip()
-    printed = unbroken(_number(row.printed, row.unit, large=False))
-    cells = [_name(observations, row.id), printed, missing, source_note(places_of(package, [row.id]))]
+    cells = [_name(observations, row.id), _as_printed(package, row.id), missing, source_note(places_of(package, [row.id]))]
     return Row(cells, f"check-{row.id}")
+
+
+def _as_printed(package: DataPackage, observation: str) -> str:
+    """The very characters that are printed, each form once."""
+    return "、".join(dict.fromkeys(f"「{place.printed.strip()}」" for place in package.rows_where("references", "id", [observation]).itertuples()))
 
 
 def _name(observations: pd.DataFrame, observation: str) -> Markup:
