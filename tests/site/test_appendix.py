@@ -54,7 +54,7 @@ def test_the_catalogue_is_a_plain_list_with_what_the_filters_need(package) -> No
     (entry,) = page.xpath("//ol[@class='catalogue']/li")
     assert (entry.get("data-item").split(), entry.get("data-year").split()) == (["2.3", "2"], ["2017", "2018", "2019"])
     assert (entry.get("data-programme"), entry.get("data-kind")) == ("sakura", "bar")
-    assert entry.xpath(".//img/@loading") == ["lazy", "lazy"] and entry.xpath(".//img/@alt")[0] == "図1 <題>"
+    assert entry.xpath(".//img/@loading") == ["lazy", "lazy"] and entry.xpath(".//img/@alt")[0] == "図1　<題>"
     kit, reading = "../figures/a-figure/index.html", "../chapters/international.html#a-figure"
     assert set(entry.xpath(".//a/@href")) == {kit, reading}
     assert page.xpath("//form/@hidden") and len(page.xpath("//form//select")) == 4

@@ -63,7 +63,7 @@ def _entry(record: dict[str, Any], titles: dict[str, str], marks: dict[str, list
     reading = f"../chapters/{record['chapter']}.html#{record['base_id']}"
     kit = f"../figures/{record['id']}/"
     size = f'width="{record["width"]}" height="{record["height"]}" loading="lazy" decoding="async"'
-    title = f"図{record['number']} {record['title']}"
+    title = f"図{record['number']}　{record['title']}"
     alt = html.escape(title, quote=True)
     about = f"{titles[record['chapter']]}　{KINDS[record['kind']]}"
     return (
