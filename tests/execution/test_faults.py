@@ -20,6 +20,7 @@ from evalbook.execution.pool import run_all, run_each
 from evalbook.execution.runner import Outcome
 from tests.execution.notebooks import chapter_run, say, surroundings
 from tests.left_running import left_running, wait_until_all_ended
+from tests.signals import hear_signals
 
 GOOD = say("answer", "'はい'")
 _CHILDREN = """import subprocess, threading
@@ -126,7 +127,7 @@ def test_a_command_that_is_stopped_leaves_no_process(tmp_path: Path, signum: int
     """Ctrl-C does not wait for the chapters that run; they and all they have started end."""
     env = surroundings(tmp_path, PYTHONPATH=os.pathsep.join([str(paths.LIBRARY.parent), str(Path(__file__).parents[2])]))
     command = [sys.executable, "-c", _HANGING, str(tmp_path), _CHILDREN]
-    process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=hear_signals)
     until = time.monotonic() + 60
     while not (tmp_path / "begun").exists() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.05)

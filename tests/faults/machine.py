@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from tests.signals import hear_signals
 
 STRANGE = Path(__file__).parent / "strange"
 WITHOUT_NETWORK = """
@@ -61,7 +62,7 @@ def start(
     command = [*prefix, sys.executable, str(project / "scripts/build_book.py"), *options]
 
     def in_the_new_process() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests begun in the background would hand down a Ctrl-C that nobody hears
+        hear_signals()
         if before:
             before()
 
