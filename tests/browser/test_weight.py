@@ -51,7 +51,7 @@ def moving(reading: Reading) -> bool:
 
 def hasty(reading: Reading) -> bool:
     """All figures are loaded before the reader comes near, or those of the other theme are loaded too."""
-    return reading.first_pictures == reading.pictures or any(url.endswith("figure-dark.svg") for url in reading.sizes)
+    return reading.first_pictures == reading.pictures or any(url.endswith("-dark.svg") for url in reading.sizes)
 
 
 def test_the_first_view_of_every_chapter_is_light(readings) -> None:
@@ -97,4 +97,26 @@ def test_the_text_stands_without_any_script(browser, light, chapters) -> None:
         assert page.locator("h1").first.is_visible()
         assert page.locator("nav.chapters a").first.is_visible()
         assert page.locator("article img.only-light").first.is_visible()
+    context.close()
+
+
+_PLACES = """[...document.querySelectorAll(".picture img")].filter((image) => image.checkVisibility()).map((image) => {
+  const place = image.getBoundingClientRect();
+  return [image.currentSrc.split("/").pop(), image.naturalWidth / image.naturalHeight, place.width / place.height];
+})"""
+
+
+@pytest.mark.parametrize(("width", "theme", "name"), [
+    (390, "light", "drawing.svg"), (390, "dark", "drawing-dark.svg"), (1280, "light", "figure.svg"), (545, "light", "figure.svg"),
+])  # fmt: skip
+def test_a_phone_gets_the_drawing_alone_in_its_own_shape(browser, light, width: int, theme: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    page.goto(f"{light}/chapters/international.html")
+    page.evaluate("document.querySelectorAll('img').forEach((image) => { image.loading = 'eager'; })")
+    page.wait_for_load_state("networkidle")
+    title = page.evaluate("getComputedStyle(document.querySelector('.picture'), '::before').content")
+    assert title.startswith('"') == (width == 390), "the title is told by the page where, and only where, the picture has none"
+    for shown, own, place in page.evaluate(_PLACES):
+        assert shown == name and abs(own - place) < 0.02 * own
     context.close()

@@ -81,6 +81,13 @@ def test_small_multiples_are_a_cross_through_the_grid(made) -> None:
     assert (panels["q05"] <= panels["q50"]).all() and (panels["q50"] <= panels["q95"]).all()
 
 
+def test_the_return_of_which_the_title_speaks_is_a_column() -> None:
+    made = fund_explorer.explorer_of(FundParameters(), [mark / 1000 for mark in range(20, 70, 5)], *MARKS[1:], PATHS, "兆円")
+    opening = f"収益率{made.sliders[0].marks[made.sliders[0].start]:g}%"
+    columns = list(dict.fromkeys(fund_explorer.panels(made)["column"]))
+    assert opening in columns and opening in fund_explorer.finding(made) and len(columns) == 4
+
+
 def test_without_a_loan_nothing_is_said_about_paying_it_back() -> None:
     free = explorer(principal_loan=0.0, later_loan=0.0, principal_government=1e13)
     assert free.results["repayment"] == [] and "借入がない" in free.events[2]

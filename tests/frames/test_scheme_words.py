@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from evalbook.frames import forest, fund_plan, new_areas, ratings
-from evalbook.frames.schemes import range_text
+from evalbook.frames.schemes import range_text, scheme_rows, scheme_table
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,14 @@ from evalbook.frames.schemes import range_text
 )
 def test_a_division_adds_no_digits(low, high, text) -> None:
     assert range_text(low, high) == text
+
+
+def test_every_scheme_is_told_in_whole_words(package) -> None:
+    table = scheme_table(package, scheme_rows(package))
+    assert len(table) == len(package.table("schemes"))
+    told = table[["item_told", "term_text", "amount_told", "count_told"]]
+    assert (told != "").all(axis=None)
+    assert not told.apply(lambda column: column.str.contains("≤|SB")).any(axis=None)
 
 
 def test_new_areas_are_told_by_both_ends_or_by_the_only_year(package) -> None:

@@ -38,6 +38,14 @@ def record(**given) -> dict:
     return facts | given
 
 
+def test_recomputed_numbers_stand_beside_the_very_characters_that_are_printed(package) -> None:
+    page = tree(reconciliation_page(package))
+    for name in reconciliation_frame(package)["id"]:
+        (entry,) = page.xpath(f"//*[@id='check-{name}']")
+        printed = package.rows_where("references", "id", [name])["printed"].str.strip()
+        assert all(f"「{words}」" in entry.text_content() for words in printed), name
+
+
 @pytest.mark.parametrize(
     ("period", "years"),
     [

@@ -10,8 +10,10 @@ import pandas as pd
 from evalbook.fund.parameters import FundParameters
 from evalbook.fund.returns import expected_returns
 from evalbook.fund.simulate import FundResult, expected_path
-from evalbook.fund.summary import outcomes
+from evalbook.fund.summary import LEVELS, outcomes
 from evalbook.wording import money_text, number_text
+
+LOWEST = f"下位{number_text(100 * LEVELS[0])}%の境"  # the lower edge of a fan
 
 TRAP_COLOURS = {"時価の収益": "external", "会計上の純利益": "external", "時価から払った場合の上限": "computed", "規則による上限": "computed"}
 _MODELS = {"lognormal": "対数正規分布", "student_t": "裾の厚いt分布", "bootstrap": "過去の収益率の並べ替え"}
@@ -152,7 +154,7 @@ def _titles(result: FundResult, ends: dict[str, float], unit: str) -> dict[str, 
     given = result.parameters
     single = "収益率が動かないので、道筋は一本に重なる"
     low = f"は{money_text(ends['low_assets'], unit)}になる" if ends["low_assets"] > 0 else "では尽きる"
-    spread = f"資産は中央値で{money_text(ends['median_assets'], unit)}、下位5%の境{low}"
+    spread = f"資産は中央値で{money_text(ends['median_assets'], unit)}、{LOWEST}{low}"
     assets = single if _certain(given) else spread if ends["median_assets"] > 0 else "道筋の半分以上で、資産が尽きる"
     real = f"{money_text(ends['median_real_assets'], unit)}で終わる" if ends["median_real_assets"] > 0 else "資産が尽きて終わる"
     served = "借入はなく" if given.principal_loan == 0 else f"返済を続けられる確率は{percent(ends['loan_served'])}"
@@ -169,8 +171,8 @@ def _titles(result: FundResult, ends: dict[str, float], unit: str) -> dict[str, 
 def _payout_title(result: FundResult, ends: dict[str, float]) -> str:
     """When the median payout is all that may be paid, and where the lower edge of the fan ends."""
     given = result.parameters
-    last = float(np.quantile(result.payout[-1], 0.05))
-    low = f"下位5%の境は最後の年に{money_text(last, '億円') if last > 0 else '0円'}である"
+    last = float(np.quantile(result.payout[-1], LEVELS[0]))
+    low = f"{LOWEST}は最後の年に{money_text(last, '億円') if last > 0 else '0円'}である"
     full = np.flatnonzero(np.median(result.payout, axis=1) >= given.payout_cap * (1 - 1e-9))
     if given.payout_rule != "buffer" or not len(full) or given.payout_cap <= 0:
         return f"助成は平均して年{money_text(ends['mean_payout'], '億円')}、{low}"

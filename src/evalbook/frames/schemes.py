@@ -227,13 +227,15 @@ TABLE_HEADINGS = {
 }  # fmt: skip
 
 
-def scheme_table(rows: pd.DataFrame) -> pd.DataFrame:
+def scheme_table(package: DataPackage, rows: pd.DataFrame) -> pd.DataFrame:
     """The schemes of ``rows`` in words (columns of :data:`TABLE_HEADINGS`).
 
     The words come from the values: the layout of the sources scatters the characters of a printed range over several lines.
     """
+    items = package.table("items")
+    unmarked = items[items["scale"] == "none"].set_index("item")["title_ja"]  # an item that is no part of the evaluation goes by its name
     frame = rows.assign(
-        item_told=rows["item"].replace("SB", "2.1（戦略事業）"),
+        item_told=rows["item"].replace(unmarked.to_dict()),
         amount_told=[_with_meaning(*told) for told in zip(rows["amount_text"], rows["basis_label"], strict=True)],
         count_told=[_with_meaning(*told) for told in zip(rows["count_text"], rows["count_kind"], strict=True)],
     )
