@@ -23,6 +23,9 @@ _ALIKE = {
     "OMP_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "MPLBACKEND": "svg",
+    # what ipykernel's debugger sets when it is imported, and what keeps it from warning of the frozen standard library
+    "PYDEVD_USE_FRAME_EVAL": "NO",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 # A person's own habits: start-up files, checks switched off, warnings shown or turned into errors.
 _FOREIGN = ("PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "JPY_PARENT_PID", "IPYTHONDIR")

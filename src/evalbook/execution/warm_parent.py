@@ -24,6 +24,13 @@ _LOOK_AROUND = 0.5  # seconds between two looks for orphans and for the process 
 _LAST_WAIT = 5.0  # seconds that ended kernels may take to go
 # Ctrl-C, a closed terminal or a stopped service is for the process that started us; when that ends, so do we, in order
 _NOT_FOR_US = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+# What a kernel, a glued text or a table imports only when it is used: a fifth of a second in each kernel otherwise
+_USED_LATER = (
+    "encodings.ascii", "encodings.idna", "encodings.latin_1", "encodings.utf_8_sig", "faulthandler", "ipykernel.debugger",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
+    "myst_nb.ext.glue", "nbformat.corpus.words", "pandas.core.reshape.reshape", "pandas.io.formats.csvs", "pandas.io.formats.string",
+    "psutil", "pyarrow.pandas_compat", "resource", "sqlite3", "tornado.platform.asyncio", "tornado.queues", "zmq.utils.garbage",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -96,14 +103,16 @@ def _preload() -> None:
     from evalbook import chapter, charts, frames  # noqa: F401
     from evalbook.charts import style
 
+    for name in _USED_LATER:
+        importlib.import_module(name)
     for room in (charts, frames):
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             importlib.import_module(module.name)
     style.apply_style()
-    ax = style.new_axes()
+    figure, ax = style.plt.subplots(layout="constrained")
     for size in (style.SMALL, style.BODY, style.TITLE):
         ax.text(0, 0, "図", fontsize=size)
-    ax.figure.savefig(io.StringIO(), format="svg")
+    figure.savefig(io.StringIO(), format="svg")
     style.plt.close("all")
     style.plt.rcdefaults()
     gc.collect()
