@@ -30,7 +30,7 @@ ROOMS = {
     "changes": {"data"},
     "fund": {"errors", "parameters"},
     "parameters": {"errors", "fund"},
-    "charts": set(),
+    "charts": {"paths"},
     "explorer": set(),
     "frames": {"data", "errors", "wording", "fund", "reconcile", "provenance", "charts", "explorer"},
     "figures": {"__init__", "charts", "errors", "explorer", "spreadsheets"},

@@ -110,10 +110,10 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(--[a-z0-9-]+)?", record.id):
         raise BookError(f"figure id {record.id!r}: use lower-case words joined by hyphens, such as overview-marks")
-    canvas = _canvas_of(axes)
     if folder is None:
-        plt.close(canvas)
+        plt.close("all")  # a notebook may have drawn without :func:`~.charts.style.new_axes`
         return ShownFigure(record, "")
+    canvas = _canvas_of(axes)
     head, foot = _frame_drawing(canvas, record)
     glyphs = style.missing_glyphs(canvas)
     if glyphs:

@@ -22,7 +22,7 @@ from evalbook.charts.placement import (
     wrap_points,
     wrapped_labels,
 )
-from evalbook.charts.style import BODY, COLOUR, SMALL, WIDTH, quiet_axis
+from evalbook.charts.style import BODY, COLOUR, SMALL, WIDTH, chart, quiet_axis
 
 
 def plain_number(value: float) -> str:
@@ -47,6 +47,7 @@ def bars_height(frame: pd.DataFrame, label_ems: float = 14) -> float:
     return rows_height(frame["label"], label_ems)
 
 
+@chart
 def draw_bars(
     frame: pd.DataFrame,
     *,
@@ -88,6 +89,7 @@ def draw_bars(
     return ax
 
 
+@chart
 def draw_columns(
     frame: pd.DataFrame,
     *,
@@ -144,6 +146,7 @@ def _number_columns(ax: Axes, values: pd.Series, texts: list[str], inks: list[st
 BAR = 34.0  # height in points of the bar of a whole
 
 
+@chart
 def draw_share_bar(
     frame: pd.DataFrame,
     *,

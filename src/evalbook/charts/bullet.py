@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
 from evalbook.charts.placement import LINE, block_wide, points_wide, rows_height, size_in_points, wrapped_labels
-from evalbook.charts.style import COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 VERDICT = {True: "達成", False: "未達"}
 MARKER = 10.0  # points across
@@ -19,6 +19,7 @@ def bullets_height(frame: pd.DataFrame, label_ems: float = 15) -> float:
     return rows_height(frame["label"], label_ems, extra=40)
 
 
+@chart
 def draw_bullets(
     frame: pd.DataFrame,
     *,

@@ -11,7 +11,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
 from evalbook.charts.placement import INK_BOX, block_high, block_wide, paper, points_wide, put_lines, spread, wrap_points
-from evalbook.charts.style import COLOUR, SMALL, WIDTH
+from evalbook.charts.style import COLOUR, SMALL, WIDTH, chart
 
 SHEET = WIDTH * 72 * 0.98  # points across; a little less than what the framed drawing has
 PAD, ROW_GAP = 7.0, 12.0
@@ -57,6 +57,7 @@ def chain_height(rows: pd.DataFrame) -> float:
     return (_deepest(_boxes(rows)) + 10) / 72
 
 
+@chart
 def draw_chain(rows: pd.DataFrame, *, ax: Axes, colour: str = "source", highlight: str = "") -> Axes:
     """Boxes from left to right, joined by arrows; ``highlight`` and the arrows at it take the strong colour.
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from evalbook.charts.placement import block_high, paper, put_lines, wrap_points
-from evalbook.charts.style import BODY, COLOUR, WIDTH
+from evalbook.charts.style import BODY, COLOUR, WIDTH, chart
 
 SHEET = WIDTH * 72 * 0.98  # points across; a little less than what the framed drawing has
 ARROW, PAD, ROW_GAP = 20.0, 7.0, 26.0
@@ -37,6 +37,7 @@ def steps_height(frame: pd.DataFrame, per_row: int = 4) -> float:
     return (max(box.y + box.height for box in _step_boxes(frame, per_row)) + 10) / 72
 
 
+@chart
 def draw_steps(frame: pd.DataFrame, *, ax: Axes, per_row: int = 4, colour: str = "source") -> Axes:
     """Boxes in order, joined by arrows, ``per_row`` side by side and then on to the next row.
 
@@ -94,6 +95,7 @@ def logic_model_height(frame: pd.DataFrame, stages: Mapping[str, str] | None = N
     return (max(box.y + box.height for box in chain + bands) + 10) / 72
 
 
+@chart
 def draw_logic_model(
     frame: pd.DataFrame, *, ax: Axes, stages: Mapping[str, str] | None = None, colour: str = "source"
 ) -> Axes:

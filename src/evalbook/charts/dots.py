@@ -22,7 +22,7 @@ from evalbook.charts.placement import (
     spread,
     wrapped_labels,
 )
-from evalbook.charts.style import COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 
 def dots_height(frame: pd.DataFrame, label_ems: float = 16) -> float:
@@ -30,6 +30,7 @@ def dots_height(frame: pd.DataFrame, label_ems: float = 16) -> float:
     return rows_height(dict.fromkeys(frame["label"]), label_ems, least=30, extra=42)
 
 
+@chart
 def draw_interval_dots(
     frame: pd.DataFrame,
     *,
@@ -74,6 +75,7 @@ def draw_interval_dots(
     return ax
 
 
+@chart
 def draw_dot_plot(
     frame: pd.DataFrame,
     *,

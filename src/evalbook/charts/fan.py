@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 
 from evalbook.charts.bars import plain_number
 from evalbook.charts.placement import INK_BOX, LABEL_GAP, light_scale, points_wide, shorten_scale, size_in_points, spread
-from evalbook.charts.style import COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 ENDS = {"q95": "上位5%の境", "q75": "上位25%の境", "q50": "中央値", "q25": "下位25%の境", "q05": "下位5%の境"}
 
 
+@chart
 def draw_fan(
     frame: pd.DataFrame,
     *,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from evalbook.charts.bars import plain_number
 from evalbook.charts.placement import INK_BOX, light_scale
-from evalbook.charts.style import BODY, COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import BODY, COLOUR, SMALL, chart, quiet_axis
 
 LINE_POINTS = 12.5  # from one line of words above a panel to the next
 
@@ -21,6 +21,7 @@ def fan_multiples_size(frame: pd.DataFrame, panel: float = 1.55) -> tuple[float,
     return rows * panel, frame["column"].nunique(), rows
 
 
+@chart
 def draw_fan_multiples(
     frame: pd.DataFrame,
     *,

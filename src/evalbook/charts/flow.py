@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from evalbook.charts.bars import plain_number
 from evalbook.charts.chain import chain_height, columns_of, draw_chain
 from evalbook.charts.placement import INK_BOX, block_high, paper, put_lines, spread, wrap_points
-from evalbook.charts.style import COLOUR, SMALL
+from evalbook.charts.style import COLOUR, SMALL, chart
 
 NODE, GAP = 10.0, 16.0
 LABEL = 128.0  # points of a name at the outer columns; longer names are wrapped
@@ -44,6 +44,7 @@ def flow_height(frame: pd.DataFrame) -> float:
     return max(counts.max() * 46 + 20, 150) / 72
 
 
+@chart
 def draw_flow(
     frame: pd.DataFrame,
     *,

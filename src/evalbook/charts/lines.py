@@ -23,12 +23,13 @@ from evalbook.charts.placement import (
     spread,
     wrap_points,
 )
-from evalbook.charts.style import COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
 DASHES = ["-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2))]
 
 
+@chart
 def draw_series(
     frame: pd.DataFrame,
     *,

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 
 from evalbook.charts.bars import plain_number
 from evalbook.charts.placement import INK_BOX, LINE, rows_height, size_in_points, wrap_points, wrapped_labels
-from evalbook.charts.style import BODY, COLOUR, SMALL, STEPS, quiet_axis
+from evalbook.charts.style import BODY, COLOUR, SMALL, STEPS, chart, quiet_axis
 
 MARKS = ["D", "C", "B", "A", "S"]
 # how much of a token's colour each of the six steps takes; numbers on them reach 4.5:1 in both themes
@@ -32,6 +32,7 @@ def matrix_height(labels: pd.Index | pd.Series, label_ems: float = 19) -> float:
     return rows_height(dict.fromkeys(labels), label_ems, least=26, extra=46)
 
 
+@chart
 def draw_mark_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 19, computed: Collection[str] = ()) -> Axes:
     """Marks as lettered tiles: one row per item, one column per period, grouped by rater.
 
@@ -79,6 +80,7 @@ def _draw_mark(ax: Axes, x: float, y: float, mark: str, *, computed: bool = Fals
     ax.text(x, y, "―" if mark == "-" else mark, ha="center", va="center", color=ink, fontsize=BODY)
 
 
+@chart
 def draw_status_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 26) -> Axes:
     """Milestones as rows and years as columns; a filled tick where done, an open ring where planned.
 
@@ -123,6 +125,7 @@ def _is_year(period: object) -> bool:
     return str(period)[:1].isdigit()
 
 
+@chart
 def draw_value_heatmap(
     frame: pd.DataFrame,
     *,

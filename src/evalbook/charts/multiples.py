@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from evalbook.charts.bars import number_texts, plain_number
 from evalbook.charts.empty import draw_nothing
 from evalbook.charts.placement import LINE, points_wide, size_in_points, wrap_points
-from evalbook.charts.style import BODY, COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import BODY, COLOUR, SMALL, chart, quiet_axis
 
 
 def multiples_height(frame: pd.DataFrame, columns: int, panel: float = 1.55) -> float:
@@ -20,6 +20,7 @@ def multiples_height(frame: pd.DataFrame, columns: int, panel: float = 1.55) -> 
     return math.ceil(frame["panel"].nunique() / columns) * panel
 
 
+@chart
 def draw_small_multiples(
     frame: pd.DataFrame,
     *,
@@ -95,6 +96,7 @@ def _name_periods(ax: Axes, names: list[str], width: float) -> None:
         ax.get_xticklabels()[-1].set_ha("right")
 
 
+@chart
 def draw_small_lines(
     frame: pd.DataFrame, *, axes: np.ndarray, colour: str = "source", number: Callable[[float], str] = plain_number
 ) -> np.ndarray:

@@ -12,7 +12,7 @@ from matplotlib.transforms import Affine2D, ScaledTranslation
 from evalbook.charts.bars import plain_number
 from evalbook.charts.empty import draw_nothing
 from evalbook.charts.placement import LINE, light_scale, points_wide, rows_height, wrapped_labels
-from evalbook.charts.style import COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 NOTHING = "条件に当てはまる行がない"
 SHAPES = {"source": "o", "computed": "D", "external": "^", "model": "v", "context": "s"}
@@ -23,6 +23,7 @@ def ranges_height(frame: pd.DataFrame, label_ems: float = 18, row: float = 19) -
     return rows_height(dict.fromkeys(frame["label"]), label_ems, least=row, extra=46) if len(frame) else 1.2
 
 
+@chart
 def draw_ranges(
     frame: pd.DataFrame,
     *,

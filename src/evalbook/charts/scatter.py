@@ -20,7 +20,7 @@ from evalbook.charts.placement import (
     wrap_points,
 )
 from evalbook.charts.scheme_key import BASES, draw_key, draw_numbered_list, list_height, marker_radius
-from evalbook.charts.style import COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 AMOUNTS = {
     1e5: "10万円",
@@ -78,6 +78,7 @@ def _needs_list(rows: pd.DataFrame) -> bool:
     return "short" not in rows and (len(rows) > NAMED_DIRECTLY or (rows["number"] == 0).any())
 
 
+@chart
 def draw_scheme_map(frame: pd.DataFrame, *, ax: Axes) -> Axes:
     """Schemes by years of support (across) and amount per project (upwards, each step ten times the last).
 

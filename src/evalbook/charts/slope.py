@@ -20,9 +20,10 @@ from evalbook.charts.placement import (
     spread,
     wrap_points,
 )
-from evalbook.charts.style import BODY, COLOUR, SMALL, quiet_axis
+from evalbook.charts.style import BODY, COLOUR, SMALL, chart, quiet_axis
 
 
+@chart
 def draw_slope(
     frame: pd.DataFrame,
     *,
@@ -100,6 +101,7 @@ def _write_end(
                     fontsize=SMALL, ha="right" if side < 0 else "left", gid="number")  # fmt: skip
 
 
+@chart
 def draw_slope_panels(
     frame: pd.DataFrame, *, axes: Iterable[Axes], colour: str = "source", number: Callable[[float], str] = plain_number
 ) -> Iterable[Axes]:

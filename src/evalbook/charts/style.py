@@ -12,19 +12,22 @@ import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 
 import matplotlib
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt
+import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import TextToPath
+
+from evalbook import paths
 
 HOUSE_FONT = "IPAexGothic"
 WIDTH = 7.5  # inches; 720 CSS pixels, the page width for which text sizes are chosen
@@ -152,7 +155,11 @@ def new_axes(
 
     ``height`` is the height in inches of the drawing alone; titles and source line add to it.
     ``heights`` are the inches of each row of a grid; they replace ``height``.
+    In a run whose pictures nobody keeps there are no axes: each is ``None``.
     """
+    if paths.figures_directory() is None:
+        places = np.full((len(heights or ()) or rows, columns), None)
+        return places.squeeze() if places.size > 1 else None
     apply_style()
     figure, axes = plt.subplots(
         len(heights or ()) or rows,
@@ -164,6 +171,24 @@ def new_axes(
         height_ratios=heights,
     )
     return axes
+
+
+def chart(draw: Callable) -> Callable:
+    """A chart that is not drawn where :func:`new_axes` has given no axes (``ax`` or ``axes``); it then returns what it was given."""
+
+    @wraps(draw)
+    def drawn(*given, **named):
+        place = named["axes"] if "axes" in named else named["ax"]
+        return place if all(axes is None for axes in np.ravel(place)) else draw(*given, **named)
+
+    return drawn
+
+
+@chart
+def draw_heading(words: str, *, ax: Axes, pad: float) -> Axes:
+    """A heading at the left above one of several axes, ``pad`` points away."""
+    ax.set_title(words, loc="left", pad=pad)
+    return ax
 
 
 def quiet_axis(ax: Axes, *, keep: str = "") -> None:

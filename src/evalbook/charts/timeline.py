@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from evalbook.charts.empty import draw_nothing
 from evalbook.charts.placement import block_high, paper, put_lines, wrap_points
-from evalbook.charts.style import BODY, COLOUR, SMALL, WIDTH
+from evalbook.charts.style import BODY, COLOUR, SMALL, WIDTH, chart
 
 SHEET = WIDTH * 72 * 0.98  # points across; a little less than what the framed drawing has
 YEAR_ROOM, LANE_GAP, ITEM_GAP, ROW_PAD = 52.0, 10.0, 6.0, 8.0
@@ -38,6 +38,7 @@ def timeline_height(frame: pd.DataFrame, names: Mapping[str, str] | None = None)
     return (_plan(_prepared(frame, names)).height + 8) / 72 if len(frame) else 0.6
 
 
+@chart
 def draw_timeline(
     frame: pd.DataFrame,
     *,

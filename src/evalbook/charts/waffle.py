@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from evalbook.charts.empty import draw_nothing
 from evalbook.charts.placement import block_high, block_wide, paper, points_wide, put_lines, wrap_points
-from evalbook.charts.style import BODY, COLOUR, SMALL
+from evalbook.charts.style import BODY, COLOUR, SMALL, chart
 
 SQUARE, PITCH, ROW_GAP = 11.0, 14.0, 10.0
 LABEL_ROOM = 210.0  # points; longer labels are wrapped
@@ -25,6 +25,7 @@ def waffle_height(frame: pd.DataFrame, per_square: int = 1, per_row: int = 10) -
     ) / 72
 
 
+@chart
 def draw_waffle(
     frame: pd.DataFrame,
     *,
