@@ -11,7 +11,7 @@ import itertools
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -125,20 +125,21 @@ class DataPackage:
         Raises:
             DataError: when no observation has this id.
         """
-        rows = self.rows_where("observations", "id", [observation])
-        if len(rows) != 1:
-            raise DataError(f"observations: {len(rows)} rows have the id {observation!r}; expected one")
-        row = rows.iloc[0]
-        return Quantity(
-            id=observation,
-            value=float(row.value),
-            value_max=None if pd.isna(row.value_max) else float(row.value_max),
-            unit=row.unit,
-            qualifier=row.qualifier,
-            kind=row.kind,
-            measure=row.measure,
-            period=row.period,
-        )
+        self._remember("observations")
+        found = self._quantities.get(observation, [])
+        if len(found) != 1:
+            raise DataError(f"observations: {len(found)} rows have the id {observation!r}; expected one")
+        return found[0]
+
+    @cached_property
+    def _quantities(self) -> dict[str, list[Quantity]]:
+        """All observations by id; made once, because a chapter asks for hundreds one by one."""
+        found: dict[str, list[Quantity]] = {}
+        rows = self._frame("observations")[[item.name for item in fields(Quantity)]]
+        for row in rows.itertuples(index=False):
+            highest = None if pd.isna(row.value_max) else row.value_max
+            found.setdefault(row.id, []).append(Quantity(**row._asdict() | {"value_max": highest}))
+        return found
 
 
 def package_folder(directory: Path | None) -> Path:
@@ -159,7 +160,7 @@ def load_package(directory: Path | str | None = None) -> DataPackage:
 
 
 def _read_table(path: Path, resource: dict) -> pd.DataFrame:
-    fields = resource["schema"]["fields"]
+    entries = resource["schema"]["fields"]
     try:
         # in one piece: columns read in pieces stay in pieces, and every look into them goes through all of these
         frame = pd.read_csv(path, dtype=_TEXT, keep_default_na=False, encoding="utf-8-sig", low_memory=False)
@@ -167,10 +168,10 @@ def _read_table(path: Path, resource: dict) -> pd.DataFrame:
         raise DataError(f"{resource['name']}: the file {path} is missing") from error
     except (UnicodeDecodeError, ValueError) as error:
         raise DataError(f"{resource['name']}: {path} is not a readable UTF-8 CSV table ({error})") from error
-    missing = [item["name"] for item in fields if item["name"] not in frame.columns]
+    missing = [item["name"] for item in entries if item["name"] not in frame.columns]
     if missing:
         raise DataError(f"{resource['name']}: column(s) missing in {path}: {', '.join(missing)}")
-    for item in fields:
+    for item in entries:
         if item["type"] in ("integer", "number"):
             frame[item["name"]] = _numbers(frame[item["name"]], resource["name"], item["type"])
     return frame

@@ -17,8 +17,9 @@ import pandas as pd
 from evalbook.explorer import Choice, Explorer, Slider
 from evalbook.frames.fund_scenarios import QUANTILES, moved_directly
 from evalbook.fund.parameters import FundParameters
-from evalbook.fund.simulate import FundResult, simulate
-from evalbook.fund.summary import LEVELS, outcomes, probability_frame, values_of
+from evalbook.fund.returns import draw_returns
+from evalbook.fund.simulate import simulate_returns
+from evalbook.fund.summary import LEVELS, events, values_of
 from evalbook.wording import MONEY_UNITS, money_text, number_text
 
 RULES = {"rule": "buffer", "fixed": "fixed"}
@@ -28,17 +29,22 @@ _PANEL_STEP = 3  # of the kept moments, every third one is drawn in the small mu
 _COLUMNS = 4
 
 
-def explored_points(
-    given: FundParameters, returns: Sequence[float], volatilities: Sequence[float], payouts: Sequence[float], paths: int
-) -> Iterator[FundParameters]:
-    """Checked parameters of every point, rules first, payouts fastest.
+def explored_payouts(given: FundParameters, payouts: Sequence[float], paths: int) -> Iterator[FundParameters]:
+    """Checked parameters of every rule and payout, payouts fastest; returns and volatilities are still the given ones.
 
     A payout is a fraction of the principal: the cap of the published rule, or what is paid every year.
     """
     base = moved_directly(given, paths=paths)
-    for rule, mean, volatility, payout in itertools.product(RULES.values(), returns, volatilities, payouts):
+    for rule, payout in itertools.product(RULES.values(), payouts):
         paid = {"payout_cap": payout * given.principal} if rule == "buffer" else {"payout_rate": payout}
-        yield base.with_changes(payout_rule=rule, expected_return=mean, volatility=volatility, **paid)
+        yield base.with_changes(payout_rule=rule, **paid)
+
+
+def explored_returns(given: FundParameters, returns: Sequence[float], volatilities: Sequence[float], paths: int) -> np.ndarray:
+    """The yearly returns under every return and volatility, volatilities fastest: shape ``(markets, horizon, paths)``."""
+    base = moved_directly(given, paths=paths)
+    markets = itertools.product(returns, volatilities)
+    return np.stack([draw_returns(base.with_changes(expected_return=mean, volatility=volatility)) for mean, volatility in markets])
 
 
 def explorer_of(
@@ -50,10 +56,15 @@ def explorer_of(
     money_unit: str,
 ) -> Explorer:
     """The explorer around the parameters ``given``; it opens at the marks nearest to them."""
-    points = explored_points(given, returns, volatilities, payouts, paths)
     kept = _kept_years(given.horizon)
     quantum = _quantum(given)
-    rows = [_point(simulate(point), kept, quantum) for point in points]
+    rates = explored_returns(given, returns, volatilities, paths)
+    # one simulation holds the paths of all returns and volatilities: they differ in nothing else
+    by_payout = [_points(paid, rates, kept, quantum) for paid in explored_payouts(given, payouts, paths)]
+    rows = [
+        by_payout[rule * len(payouts) + payout][market]
+        for rule, market, payout in itertools.product(range(len(RULES)), range(len(rates)), range(len(payouts)))
+    ]
     paid = given.payout_rate if given.payout_rule == "fixed" or not given.principal else given.payout_cap / given.principal
     sliders = [
         _slider("r", "期待収益率（年）", returns, given.mean_return),
@@ -112,16 +123,20 @@ def _quantum(given: FundParameters) -> float:
     return 10.0 ** (math.floor(math.log10(size)) - 2)
 
 
-def _point(result: FundResult, kept: Sequence[int], quantum: float) -> dict[str, Any]:
-    """Quantiles (one run of years per level), chances (one run of years per event, from the first year's end)."""
+def _points(paid: FundParameters, rates: np.ndarray, kept: Sequence[int], quantum: float) -> list[dict[str, Any]]:
+    """For each market: quantiles (one run of years per level), chances (one run of years per event, from the first year's end)."""
+    markets, horizon, paths = rates.shape
+    result = simulate_returns(paid, rates.transpose(1, 0, 2).reshape(horizon, markets * paths))
     _, values = values_of(result, "assets", real=True)
-    quantiles = np.quantile(values[kept], LEVELS, axis=1) / quantum
-    chances = probability_frame(result)[list(EVENTS)].to_numpy()[np.array(kept[1:]) - 1].T * 100
-    return {
-        "quantiles": _whole(quantiles),
-        "chances": _whole(chances),
-        "goal_years": round(outcomes(result)["goal_reached"] * 100),
-    }
+    quantiles = np.quantile(values[kept].reshape(len(kept), markets, paths), LEVELS, axis=2) / quantum
+    happened = events(result)
+    shares = np.stack([happened[event].reshape(horizon, markets, paths).mean(axis=2) for event in EVENTS]) * 100
+    chances = shares[:, np.array(kept[1:]) - 1]
+    goal_shares = shares[EVENTS.index("goal_reached")].mean(axis=0)
+    return [
+        {"quantiles": _whole(quantiles[..., market]), "chances": _whole(chances[..., market]), "goal_years": round(goal_shares[market])}
+        for market in range(markets)
+    ]
 
 
 def _whole(values: np.ndarray) -> list[int]:

@@ -58,6 +58,23 @@ def quantile_frame(
     return pd.DataFrame({"year": years, "mean": values.mean(axis=1), **columns})
 
 
+def events(result: FundResult) -> dict[str, np.ndarray]:
+    """Whether something holds at the end of each year on each path: shape ``(horizon, paths)``, by the columns of ``probability_frame``."""
+    assets, loan = result.assets[1:], result.loan[1:]
+    government, principal = _capital(result)
+    prices = price_level(result)[1:, None]
+    reached = result.payout >= result.parameters.payout_goal * _NEAR
+    return {
+        "goal_reached": reached,
+        "goal_ever": np.logical_or.accumulate(reached, axis=0),
+        "no_payout": result.payout == 0,
+        "real_principal_kept": assets >= principal * prices,
+        "net_capital_kept": assets - loan >= government * prices,
+        "loan_covered": assets >= loan,
+        "loan_served": ~np.logical_or.accumulate(result.shortfall > 0, axis=0),
+    }
+
+
 def probability_frame(result: FundResult) -> pd.DataFrame:
     """The share of paths in which something holds at the end of each simulated year.
 
@@ -72,7 +89,7 @@ def probability_frame(result: FundResult) -> pd.DataFrame:
         ``loan_covered``: assets are at least the loan outstanding;
         ``loan_served``: all interest and instalments up to this year were paid in full and on time.
     """
-    return pd.DataFrame({"year": list(result.years), **{k: v.mean(axis=1) for k, v in _events(result).items()}})
+    return pd.DataFrame({"year": list(result.years), **{k: v.mean(axis=1) for k, v in events(result).items()}})
 
 
 def outcomes(result: FundResult) -> dict[str, float]:
@@ -83,10 +100,10 @@ def outcomes(result: FundResult) -> dict[str, float]:
         share of all path-years; ``mean_payout`` and ``median_total_payout``; ``median_assets``, ``low_assets``
         and ``median_real_assets`` at the end (low: the level that one path in twenty falls below).
     """
-    events = _events(result)
-    row = {name: float(event[-1].mean()) for name, event in events.items()}
+    happened = events(result)
+    row = {name: float(event[-1].mean()) for name, event in happened.items()}
     for name in ("goal_reached", "no_payout"):
-        row[name] = float(events[name].mean())
+        row[name] = float(happened[name].mean())
     last = result.assets[-1]
     return row | {
         "mean_payout": float(result.payout.mean()),
@@ -100,23 +117,6 @@ def outcomes(result: FundResult) -> dict[str, float]:
 def standard_error(probability: float, paths: int) -> float:
     """Monte-Carlo error of a probability estimated from that many paths, one standard deviation."""
     return float(np.sqrt(probability * (1 - probability) / paths))
-
-
-def _events(result: FundResult) -> dict[str, np.ndarray]:
-    """Booleans of shape ``(horizon, paths)``, by the names of ``probability_frame``."""
-    assets, loan = result.assets[1:], result.loan[1:]
-    government, principal = _capital(result)
-    prices = price_level(result)[1:, None]
-    reached = result.payout >= result.parameters.payout_goal * _NEAR
-    return {
-        "goal_reached": reached,
-        "goal_ever": np.logical_or.accumulate(reached, axis=0),
-        "no_payout": result.payout == 0,
-        "real_principal_kept": assets >= principal * prices,
-        "net_capital_kept": assets - loan >= government * prices,
-        "loan_covered": assets >= loan,
-        "loan_served": ~np.logical_or.accumulate(result.shortfall > 0, axis=0),
-    }
 
 
 def _capital(result: FundResult) -> tuple[FloatArray, FloatArray]:
