@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from evalbook import paths
 from evalbook.charts import style
 
 
@@ -21,3 +22,20 @@ def test_a_text_is_drawn_as_it_stands(publish, tmp_path, text: str) -> None:
 
 def test_only_what_is_drawn_has_a_colour() -> None:
     assert style.strange_colours('<!-- #ff0000 --><title>#ff0001</title><text>#ff0002</text><path style="fill: #ff0003"/>') == {"#ff0003"}
+
+
+def test_where_no_picture_is_kept_there_are_no_axes_and_a_chart_draws_nothing(monkeypatch) -> None:
+    monkeypatch.setenv("EVALBOOK_FIGURES", paths.NO_FIGURES)
+    assert style.new_axes() is None
+    assert style.new_axes(heights=[1, 2]).tolist() == [None, None]
+    assert style.new_axes(columns=3, rows=2).shape == (2, 3)
+    calls = []
+
+    @style.chart
+    def draw_something(frame: pd.DataFrame, *, ax) -> str:
+        calls.append(frame)
+        return "drawn"
+
+    assert draw_something(pd.DataFrame(), ax=style.new_axes()) is None and not calls
+    monkeypatch.delenv("EVALBOOK_FIGURES")
+    assert draw_something(pd.DataFrame(), ax=style.new_axes()) == "drawn" and len(calls) == 1

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from evalbook import paths
 from evalbook.execution import provisioner
 from evalbook.execution.cache import RunCache
 from evalbook.execution.kernels import kernel_environment
@@ -193,3 +196,18 @@ def test_a_persons_own_settings_change_no_run(tmp_path: Path, monkeypatch: pytes
     seen = "f\"{matplotlib.rcParams['lines.linewidth']} {__debug__}\""
     assert ran(chapter_run(tmp_path, "overview", code, say("seen", seen)), tmp_path / "cache").said == {"seen": "1.5 True"}
     assert {"PYTHONOPTIMIZE", "PYTHONWARNINGS"}.isdisjoint(kernel_environment({}, tmp_path))
+
+
+def test_a_forked_kernel_finds_nearly_everything_imported(tmp_path: Path) -> None:
+    """What each kernel would import by itself is imported once, before the fork."""
+    if not can_fork():
+        pytest.skip("no fork here")
+    listing = "import json, sys; from evalbook.execution import warm_parent; warm_parent._preload(); print(json.dumps(list(sys.modules)))"
+    asked = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, env=kernel_environment({}, tmp_path), check=True)
+    before = set(json.loads(asked.stdout))
+    real = (paths.CHAPTERS / "dialogue.ipynb").read_text(encoding="utf-8")
+    code = [cell["source"] for cell in json.loads(real)["cells"] if cell["cell_type"] == "code"]
+    run = chapter_run(tmp_path, "dialogue", *map("".join, code), say("seen", "' '.join(__import__('sys').modules)"))
+    outcome = next(run_each([run], RunCache(tmp_path / "cache")))
+    later = set(outcome.result.said["seen"].split()) - before
+    assert len(later) < 10, sorted(later)
