@@ -23,11 +23,11 @@ def worker_count() -> int:
 
 
 def kernel_count() -> int:
-    """How many kernels run at once: one more than workers, for a kernel waits for its client for a quarter of its time.
+    """How many kernels run at once: two for each worker, for a kernel that starts, and its client, wait for half of the time.
 
     ``EVALBOOK_WORKERS`` is the number itself.
     """
-    return worker_count() + (not os.environ.get("EVALBOOK_WORKERS"))
+    return worker_count() * (1 if os.environ.get("EVALBOOK_WORKERS") else 2)
 
 
 def run_each(

@@ -18,6 +18,7 @@ from evalbook.spreadsheets import neutral_cell
 
 PNG_DPI = 300
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_DENSE = (".png", ".xlsx")  # compressed already: a second time costs time and wins nothing
 
 
 @lru_cache(maxsize=1)
@@ -161,7 +162,7 @@ def zip_files(files: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(files, key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(_DENSE) else zipfile.ZIP_DEFLATED
             entry.external_attr = (0o40755 << 16 | 0x10) if name.endswith("/") else 0o644 << 16
             archive.writestr(entry, files[name])
     return buffer.getvalue()
