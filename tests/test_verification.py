@@ -28,6 +28,16 @@ def test_every_reference_and_mark_stands_in_the_source_texts(package, sources) -
     assert verify_against_texts(package, SourceTexts(package, sources)) == []
 
 
+def test_a_bound_is_cited_with_the_number_behind_it(package, sources) -> None:
+    """A table row prints 「≤ 9年 ≤ 5年」: each sign belongs to the number that follows it."""
+    texts, observations = SourceTexts(package, sources), package.table("observations").set_index("id")
+    for row in package.table("references").itertuples():
+        cited = "≤" in row.printed
+        assert cited == row.printed.startswith("≤") and row.printed.count("≤") <= 1, row
+        assert cited or f"≤ {row.printed}" not in texts.line(row.source, row.line), row
+        assert not cited or "≤" in observations.loc[row.id, "qualifier"].split("・"), row
+
+
 def test_every_numeral_of_the_texts_is_covered_or_excluded(package, sources) -> None:
     assert uncovered_numerals(package, SourceTexts(package, sources)) == []
 
