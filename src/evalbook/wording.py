@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from evalbook.data import Quantity
 
@@ -75,7 +76,16 @@ def value_text(value: float, unit: str, money_unit: str = "億円") -> str:
         return money_text(value, "万円" if small and money_unit == "億円" else money_unit)
     if unit == "rank":
         return f"第{number_text(value)}位"
+    if unit == "ratio":
+        return _ratio_text(value)
     return f"{count_text(value)}{UNIT_SIGNS[unit]}"
+
+
+def _ratio_text(value: float) -> str:
+    """A ratio; one that three decimals do not hold as the fraction it is: 3分の2, not 0.667."""
+    fraction = Fraction(value).limit_denominator(9)
+    told = math.isclose(fraction, value, rel_tol=1e-12) and 1000 % fraction.denominator
+    return f"{fraction.denominator}分の{fraction.numerator}" if told else number_text(value)
 
 
 def quantity_text(quantity: Quantity, money_unit: str = "億円") -> str:
