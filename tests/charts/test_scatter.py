@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evalbook.charts import style
-from evalbook.charts.scatter import draw_scheme_map, numbered_schemes, scheme_map_height
+from evalbook.charts.scatter import MARKER_GAP, draw_scheme_map, numbered_schemes, scheme_map_height
 from evalbook.charts.scheme_key import marker_radius, scheme_text, yen_text
 
 
@@ -53,14 +53,14 @@ def test_per_year_and_total_have_their_own_markers():
     assert [line.get_marker() for line in markers(ax)] == ["s" if b == "total" else "o" for b in rows["basis"]]
 
 
-def test_markers_never_cover_one_another():
+def test_markers_never_cover_nor_touch_one_another():
     ax = draw(schemes())
     ax.figure.draw_without_rendering()
     points = [(*ax.transData.transform(line.get_xydata()[0]), line.get_markersize() / 2) for line in markers(ax)]
     assert len(points) == 35
     scale = ax.figure.dpi / 72
     for i, (x, y, r) in enumerate(points):
-        assert all(((x - a) ** 2 + (y - b) ** 2) ** 0.5 > (r + q - 1) * scale for a, b, q in points[i + 1 :])
+        assert all(((x - a) ** 2 + (y - b) ** 2) ** 0.5 > (r + q + MARKER_GAP - 1) * scale for a, b, q in points[i + 1 :])
 
 
 def test_a_scheme_alone_stands_exactly_at_its_values():

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from evalbook.frames import forest, fund_plan, new_areas, ratings
+from evalbook.frames.scheme_words import landscape_words
 from evalbook.frames.schemes import range_text, scheme_rows, scheme_table
 
 
@@ -20,6 +21,19 @@ from evalbook.frames.schemes import range_text, scheme_rows, scheme_table
 )
 def test_a_division_adds_no_digits(low, high, text) -> None:
     assert range_text(low, high) == text
+
+
+@pytest.mark.parametrize(
+    ("drawn", "title"),
+    [
+        ({}, "一件への支援は、年額では500万円から10億円、総額では300万円から50億円にわたる"),
+        ({"basis": "total"}, "一件への支援は、総額では300万円から50億円にわたる"),
+        ({"annualise": True}, "長い制度ほど一年あたりの額も大きい傾きがあるが、そこから外れる制度もある"),
+    ],
+)
+def test_the_map_is_titled_by_the_amounts_it_draws(package, drawn, title) -> None:
+    yearly = scheme_rows(package, **drawn | {"annualise": True})
+    assert landscape_words(scheme_rows(package, **drawn), yearly)["map_title"] == title
 
 
 def test_every_scheme_is_told_in_whole_words(package) -> None:

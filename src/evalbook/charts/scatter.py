@@ -34,6 +34,7 @@ AMOUNTS = {
 NAMED_DIRECTLY = 10  # up to this many schemes carry their names, more carry numbers unless they have short names
 MAP_HEIGHT, NAMED_HEIGHT = 4.6, 8.4  # inches of the map itself; a crowd of names needs the taller one
 TAIL = 11.0  # points of the dotted tail that says "up to this"
+MARKER_GAP = 2.5  # points between two markers that would else touch
 CORNERS = {(0, 0): "小さく短い", (1, 0): "小さく長い", (0, 1): "大きく短い", (1, 1): "大きく長い"}
 
 
@@ -190,7 +191,7 @@ def _place_markers(places: np.ndarray, rows: pd.DataFrame) -> list[Spot]:
             (x + dx, y + dy)
             for dx, dy in steps
             if x + dx > radius
-            and all(math.hypot(x + dx - s.x, y + dy - s.y) > radius + s.radius + 0.5 for s in placed.values())
+            and all(math.hypot(x + dx - s.x, y + dy - s.y) > radius + s.radius + MARKER_GAP for s in placed.values())
         )
         placed[i] = Spot(*next(free, (x, y)), radius)
     return [placed[i] for i in range(len(radii))]
@@ -231,8 +232,8 @@ def _best_place(
     for far in range(0, 60, 4):
         for turn in range(24):
             angle = math.tau * turn / 24
-            x = spot.x + math.cos(angle) * (spot.radius + far + wide / 2 + 1.5)
-            y = spot.y + math.sin(angle) * (spot.radius + far + high / 2 + 1.0)
+            x = spot.x + math.cos(angle) * (spot.radius + far + wide / 2 + 3.0)
+            y = spot.y + math.sin(angle) * (spot.radius + far + high / 2 + 2.0)
             box = _box((x, y), size)
             outside = box[0] < 2 or box[1] < 2 or box[2] > room[0] or box[3] > room[1]
             cost = far + 3 * abs(math.sin(angle)) + turn * 0.01 + 1000 * outside

@@ -27,7 +27,8 @@ def landscape_words(rows: pd.DataFrame, yearly: pd.DataFrame, money_unit: str = 
         "mapped_count": f"{len(frame)}",
         "ceiling_count": f"{int(mapped(rows)['amount_ceiling'].sum())}",
     }
-    return words | _extremes(yearly, money_unit) | _relation(yearly) | _term_words(rows) | _count_words(rows) | _middles(frame, money_unit)
+    words |= _extremes(yearly, money_unit) | _relation(yearly) | _term_words(rows) | _count_words(rows) | _middles(frame, money_unit)
+    return words | _mixed_title(mapped(rows), money_unit)
 
 
 def _extremes(yearly: pd.DataFrame, money_unit: str) -> dict[str, str]:
@@ -57,13 +58,26 @@ def _relation(yearly: pd.DataFrame) -> dict[str, str]:
         return {
             "relation": f"長い制度ほど一年あたりの額も大きい、という{strength}傾きがある（{figure}）",
             "relation_reading": f"長く支える制度ほど一年の額も大きい傾きがあるが、例外も多い（{figure}）",
-            "map_title": "支援は小さく短いものから大きく長いものへ連なり、その筋から外れる制度がある",
+            "map_title": "長い制度ほど一年あたりの額も大きい傾きがあるが、そこから外れる制度もある",
         }
     return {
         "relation": f"期間の長さと一年あたりの額のあいだに、はっきりした関係はない（{figure}）",
         "relation_reading": f"期間の長さから一年の額を言い当てることはできない（{figure}）",
         "map_title": "支援の長さと一年あたりの大きさは、そろって動くとは限らない",
     }
+
+
+def _mixed_title(drawn: pd.DataFrame, money_unit: str) -> dict[str, str]:
+    """The title of a map that holds totals: a total has no place in a sentence on yearly amounts, so each has its own."""
+    if not (drawn["basis"] == "total").any():
+        return {}
+    parts = []
+    for basis, name in (("per_year", "年額"), ("total", "総額")):
+        rows = drawn[drawn["basis"] == basis]
+        if not rows.empty:
+            low, high = rows["amount"].min(), rows["amount_max"].fillna(rows["amount"]).max()
+            parts.append(f"{name}では{range_text(low, high if high > low else None, money_unit)}")
+    return {"map_title": f"一件への支援は、{'、'.join(parts)}にわたる"}
 
 
 def _term_words(rows: pd.DataFrame) -> dict[str, str]:
