@@ -46,6 +46,7 @@ _PREAMBLE = """
 #show raw: set text(font: ("DejaVu Sans Mono", "IPAexGothic"), size: 0.92em)
 #show raw.where(block: true): it => block(fill: rgb("#eef1f4"), inset: 6pt, width: 100%, it)
 #show link: set text(fill: rgb("#0b5fa5"))
+#set table.cell(breakable: false)
 #set table(stroke: (x: none, y: 0.4pt + rgb("#c9ced5")), inset: 3.5pt, align: left)
 #show table: set text(size: 7.5pt)
 #show table: set par(justify: false, leading: 0.6em)
@@ -96,10 +97,11 @@ def pages_in_order(site: Path) -> list[Path]:
 def _front(book: Citable) -> str:
     """Title page and contents; the contents are the second level in two columns, all levels are bookmarks."""
     title = literal(book.book)
+    lines = "：#linebreak()".join(f"#{literal(part)};" for part in book.book.split("："))
     rights = literal(f"文章と図は CC BY 4.0。{PROCESSED}。同機構および文部科学省が作成したものではない。")
     return (
         f"#set document(title: {title}, author: {literal(AUTHOR)}, date: auto)\n{_PREAMBLE}"
-        f"#page(numbering: none)[#v(6cm) #par(justify: false, heavier(text(size: 24pt)[#{title}])) #v(1cm) "
+        f"#page(numbering: none)[#v(6cm) #par(justify: false, heavier(text(size: 22pt)[{lines}])) #v(1cm) "
         f"#text(size: 11pt)[#{literal(f'{book.edition_words}　{book.date}')}] #v(1fr) #{rights}]\n"
         "#show outline.entry.where(level: 1): set block(above: 1.1em)\n"
         "#show outline.entry.where(level: 1): set text(size: 9pt)\n"

@@ -45,8 +45,8 @@ class PrintedPage:
         (self.article,) = document.xpath("//article")
 
     def typst(self) -> str:
-        """The page's article as Typst markup."""
-        return "\n" + self._flow(self.article)
+        """The page's article as Typst markup; its last figures come before the next page begins."""
+        return f"\n{self._flow(self.article)}#place.flush()\n"
 
     def _flow(self, element: html.HtmlElement, paragraphs: bool = True) -> str:
         """Everything in an element: runs of text become paragraphs, blocks stand between them."""
@@ -148,16 +148,17 @@ class PrintedPage:
         return ", ".join(written + ["[]"] * (width - place))
 
     def _figure(self, element: html.HtmlElement) -> str:
-        """The figure as it is offered for download (text stays text); its source is a note at the foot of the page."""
+        """The figure as it is offered for download (text stays text); the picture itself tells its source at its foot.
+
+        It stands at the head or the foot of a page near its place, so that the text after it fills the page.
+        """
         (picture,) = element.xpath(".//img[contains(@class,'only-light')]")
         path = "/" + resolved(PurePosixPath(self.stem).parent / picture.get("src")).removesuffix(".svg") + ".pdf"
         width = min(_TEXT_WIDTH, _FIGURE_HEIGHT * float(picture.get("width")) / float(picture.get("height")))
         words = element.xpath("./figcaption/p[not(@class)]") or element.xpath("./figcaption")
-        sources = element.xpath(".//p[@class='figure-source']")
-        note = f"\u2060#footnote[{self._inline(sources[0])}]" if sources else ""  # never on a line of its own
         return (
             f"#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
-            f"caption: [{''.join(map(self._inline, words))}{note}]) <{self._key(self.stem, element.get('id', ''))}>\n"
+            f"placement: auto, caption: [{''.join(map(self._inline, words))}]) <{self._key(self.stem, element.get('id', ''))}>\n"
         )
 
     def _inline(self, element: html.HtmlElement) -> str:
