@@ -26,16 +26,18 @@ def test_only_what_is_drawn_has_a_colour() -> None:
 
 def test_where_no_picture_is_kept_there_are_no_axes_and_a_chart_draws_nothing(monkeypatch) -> None:
     monkeypatch.setenv("EVALBOOK_FIGURES", paths.NO_FIGURES)
-    assert style.new_axes() is None
-    assert style.new_axes(heights=[1, 2]).tolist() == [None, None]
-    assert style.new_axes(columns=3, rows=2).shape == (2, 3)
+    assert [len(style.new_axes(heights=[1, 2])), style.new_axes(columns=3, rows=2).shape] == [2, (2, 3)]
+    ax = style.new_axes()
+    ax.figure.suptitle("題")
+    assert list(ax.bar([1], [2])) == [] and not style.plt.get_fignums(), "a chapter may draw by itself"
     calls = []
 
     @style.chart
-    def draw_something(frame: pd.DataFrame, *, ax) -> str:
+    def draw_something(frame: pd.DataFrame, *, ax=None, axes=()) -> str:
         calls.append(frame)
         return "drawn"
 
-    assert draw_something(pd.DataFrame(), ax=style.new_axes()) is None and not calls
+    assert draw_something(pd.DataFrame(), ax=ax) is ax and not calls
+    assert len(draw_something(pd.DataFrame(), axes=style.new_axes(columns=2))) == 2 and not calls
     monkeypatch.delenv("EVALBOOK_FIGURES")
     assert draw_something(pd.DataFrame(), ax=style.new_axes()) == "drawn" and len(calls) == 1

@@ -12,7 +12,7 @@ import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, wraps
 
 import matplotlib
@@ -142,6 +142,21 @@ def house_font() -> FT2Font:
     return get_font(findfont(FontProperties(family=HOUSE_FONT)))
 
 
+class NoAxes:
+    """Axes of a run whose pictures nobody keeps: whatever is asked of them, nothing is drawn."""
+
+    def __getattr__(self, name: str) -> NoAxes:
+        if name.startswith("_"):  # what Python and numpy ask of any object
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *given, **named) -> NoAxes:
+        return self
+
+    def __iter__(self) -> Iterator[NoAxes]:
+        return iter(())
+
+
 def new_axes(
     height: float = 3.6,
     columns: int = 1,
@@ -155,11 +170,11 @@ def new_axes(
 
     ``height`` is the height in inches of the drawing alone; titles and source line add to it.
     ``heights`` are the inches of each row of a grid; they replace ``height``.
-    In a run whose pictures nobody keeps there are no axes: each is ``None``.
+    In a run whose pictures nobody keeps each is a :class:`NoAxes`.
     """
     if paths.figures_directory() is None:
-        places = np.full((len(heights or ()) or rows, columns), None)
-        return places.squeeze() if places.size > 1 else None
+        places = np.full((len(heights or ()) or rows, columns), NoAxes())
+        return places.squeeze() if places.size > 1 else places.item()
     apply_style()
     figure, axes = plt.subplots(
         len(heights or ()) or rows,
@@ -173,22 +188,19 @@ def new_axes(
     return axes
 
 
+def _each(place: Axes | np.ndarray) -> list[Axes]:
+    return list(place.flat) if isinstance(place, np.ndarray) else [place]
+
+
 def chart(draw: Callable) -> Callable:
-    """A chart that is not drawn where :func:`new_axes` has given no axes (``ax`` or ``axes``); it then returns what it was given."""
+    """A chart that is not worked out at all on :class:`NoAxes` (``ax`` or ``axes``); it then returns what it was given."""
 
     @wraps(draw)
     def drawn(*given, **named):
         place = named["axes"] if "axes" in named else named["ax"]
-        return place if all(axes is None for axes in np.ravel(place)) else draw(*given, **named)
+        return place if all(isinstance(axes, NoAxes) for axes in _each(place)) else draw(*given, **named)
 
     return drawn
-
-
-@chart
-def draw_heading(words: str, *, ax: Axes, pad: float) -> Axes:
-    """A heading at the left above one of several axes, ``pad`` points away."""
-    ax.set_title(words, loc="left", pad=pad)
-    return ax
 
 
 def quiet_axis(ax: Axes, *, keep: str = "") -> None:
