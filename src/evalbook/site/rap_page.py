@@ -46,14 +46,14 @@ def rap_page(repository: str = "") -> str:
         rows = [
             Row([line.line, unbroken(STATES[line.state]), text(line.note) + _proofs(line.proofs, repository)]) for line in lines if line.level == level
         ]
-        parts += [f"## {name}", raw(linked_table(f"{name}の求めと証拠", ["求められること", "結果", "説明と証拠"], rows))]
+        parts += [f"## {name}", raw(linked_table(f"{name}の要件と証拠", ["求められること", "結果", "説明と証拠"], rows))]
     where = "リポジトリの該当する場所が開く。" if repository else "プロジェクトのフォルダーの中の場所である。"
     return page(
         "再現できる分析の点検表（RAP）",
         "英国の政府統計で使われる「再現できる分析の工程」（Reproducible Analytical Pipelines）には、基礎・銀・金の三つの段階がある。"
-        "上の段階は下の段階を含む。その求めをこの本の言葉で言いかえ、満たすかどうかを一つずつ示す。"
+        "上の段階は下の段階を含む。その要件をこの本の言葉で言いかえ、満たすかどうかを一つずつ示す。"
         f"証拠は{where}判定は作った者による自己点検であり、認定ではない。",
-        raw(data_table("段階ごとの結果（求めの数）", ["段階", *STATES.values()], counts)),
+        raw(data_table("段階ごとの結果（要件の数）", ["段階", *STATES.values()], counts)),
         *parts,
     )
 
