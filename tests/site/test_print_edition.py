@@ -119,3 +119,21 @@ def test_definitions_stay_with_their_terms(tmp_path: Path) -> None:
 )
 def test_columns_that_fit_keep_their_width_and_the_others_share_the_rest(lengths, widths) -> None:
     assert column_widths(lengths) == widths
+
+
+@pytest.mark.site
+def test_a_chapter_begins_with_its_title_and_no_figure_before_it(reader: PdfReader) -> None:
+    starts = {entry.title: reader.get_destination_page_number(entry) for entry in reader.outline if not isinstance(entry, list)}
+    assert len(starts) > 20
+    for title, number in starts.items():
+        words = re.sub(r"\s", "", reader.pages[number].extract_text())
+        assert words.startswith(re.sub(r"\s", "", title)), f"page {number + 1} begins {words[:40]!r}"
+
+
+@pytest.mark.site
+def test_the_source_of_a_figure_is_printed_once(site: Path, printed: Path, program) -> None:
+    """It is part of the picture; a second one at the foot of the page said it again."""
+    text = subprocess.run([program("pdftotext"), "-raw", "-enc", "UTF-8", str(printed), "-"], capture_output=True, text=True, check=True).stdout
+    figures = sum(len(html.fromstring(page.read_text(encoding="utf-8")).xpath("//article//figure[.//img]")) for page in pages_in_order(site))
+    printed_sources = len(re.findall(r"(?:資料の数値|資料の記載|本書の計算|資料の外の事実|本書のモデル)。\s*出典：", text))
+    assert figures > 100 and printed_sources == figures

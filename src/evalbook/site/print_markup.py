@@ -150,7 +150,7 @@ class PrintedPage:
     def _figure(self, element: html.HtmlElement) -> str:
         """The figure as it is offered for download (text stays text); the picture itself tells its source at its foot.
 
-        It stands at the head or the foot of a page near its place, so that the text after it fills the page.
+        It stands at the foot of a page near its place, so that the text after it fills the page; at the head it could come before a chapter's title.
         """
         (picture,) = element.xpath(".//img[contains(@class,'only-light')]")
         path = "/" + resolved(PurePosixPath(self.stem).parent / picture.get("src")).removesuffix(".svg") + ".pdf"
@@ -158,7 +158,7 @@ class PrintedPage:
         words = element.xpath("./figcaption/p[not(@class)]") or element.xpath("./figcaption")
         return (
             f"#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
-            f"placement: auto, caption: [{''.join(map(self._inline, words))}]) <{self._key(self.stem, element.get('id', ''))}>\n"
+            f"placement: bottom, caption: [{''.join(map(self._inline, words))}]) <{self._key(self.stem, element.get('id', ''))}>\n"
         )
 
     def _inline(self, element: html.HtmlElement) -> str:
