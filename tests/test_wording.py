@@ -53,7 +53,9 @@ def test_periods_are_told_as_people_say_them(period: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
-    [(3e12, "円", "3000000000000（3兆円）"), (0.0005, "", "0.0005"), (95.0, "", "95"), (1e5, "円", "100000"), (True, "", "True"),
+    [(3e12, "円", "3000000000000（3兆円）"), (0.0005, "", "0.0005"), (95.0, "", "95"), (1e5, "円", "100000"),
+     (True, "", "True（はい）"), (1 / 3, "", "0.3333333333333333（3分の1）"),
+     (0.25, "", "0.25"), (0.0, "", "0"),
      ("", "", "（空欄）"), ("both", "", "both"), (0.1 + 0.2, "", "0.30000000000000004")],
 )  # fmt: skip
 def test_conditions_are_told_as_they_are_typed(value: object, unit: str, text: str) -> None:

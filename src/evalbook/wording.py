@@ -100,14 +100,17 @@ def quantity_text(quantity: Quantity, money_unit: str = "億円") -> str:
 
 
 def condition_text(value: object, unit: str = "") -> str:
-    """A parameter's value as pages show it: a number as it is typed, a large amount also as it is said, no text as a word."""
+    """A parameter's value as pages show it: as it is typed, then as it is said where that is easier to read."""
     if value == "":
         return "（空欄）"
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool):
+        return f"{value}（{'はい' if value else 'いいえ'}）"
+    if not isinstance(value, int | float):
         return str(value)
     typed = f"{Decimal(repr(value)).normalize():f}"
-    said = next((name for name in ("兆円", "億円") if unit == "円" and abs(value) >= MONEY_UNITS[name]), "")
-    return f"{typed}（{money_text(value, said)}）" if said else typed
+    money = next((name for name in ("兆円", "億円") if unit == "円" and abs(value) >= MONEY_UNITS[name]), "")
+    said = money_text(value, money) if money else _ratio_text(value) if abs(value) < 1 else ""
+    return f"{typed}（{said}）" if money or "分の" in said else typed
 
 
 def fiscal_year_text(period: str) -> str:
