@@ -107,10 +107,15 @@ def condition_text(value: object, unit: str = "") -> str:
         return f"{value}（{'はい' if value else 'いいえ'}）"
     if not isinstance(value, int | float):
         return str(value)
-    typed = f"{Decimal(repr(value)).normalize():f}"
-    money = next((name for name in ("兆円", "億円") if unit == "円" and abs(value) >= MONEY_UNITS[name]), "")
-    said = money_text(value, money) if money else _ratio_text(value) if abs(value) < 1 else ""
-    return f"{typed}（{said}）" if money or "分の" in said else typed
+    said = _easier_text(value, unit)
+    return f"{Decimal(repr(value)).normalize():f}{f'（{said}）' if said else ''}"
+
+
+def _easier_text(value: float, unit: str) -> str:
+    """What a typed number is said as where its digits are hard to read: large money, and fractions."""
+    if unit == "円":
+        return next((money_text(value, name) for name in ("兆円", "億円") if abs(value) >= MONEY_UNITS[name]), "")
+    return text if abs(value) < 1 and "分の" in (text := _ratio_text(value)) else ""
 
 
 def fiscal_year_text(period: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evalbook import paths
+from evalbook.frames import management
 from evalbook.parameters import CHAPTERS, model_of
 
 NOTEBOOKS = sorted(paths.CHAPTERS.glob("*.ipynb"))
@@ -102,3 +103,19 @@ def test_every_declared_chapter_has_a_notebook_and_a_place_in_the_contents() -> 
     from evalbook.site.edition import Edition
 
     assert {path.stem for path in NOTEBOOKS} == set(CHAPTERS) == set(Edition().chapter_stems())
+
+
+def items_left_over(path: Path) -> set[str]:
+    """The items whose numbers a chapter tells where none of its figures and sentences does."""
+    calls = [
+        node
+        for cell in cells(path, "code")
+        for node in ast.walk(ast.parse(source(cell)))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "remaining.remaining_observations"
+    ]
+    return {item for call in calls for item in eval(ast.unparse(call.args[1]), {"management": management})}
+
+
+def test_no_items_numbers_are_lost_with_other_data(package) -> None:
+    """Other data hold numbers that no figure asks for: each item's are then a table of some chapter."""
+    assert set().union(*map(items_left_over, NOTEBOOKS)) == set(package.table("items")["item"])
