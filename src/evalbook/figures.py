@@ -8,7 +8,6 @@ drawn) and ``record.json``.  All other formats are made from these when the site
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterable
@@ -27,6 +26,7 @@ from evalbook import __version__
 from evalbook.charts import style
 from evalbook.charts.lighter import lighter
 from evalbook.charts.placement import wrap_points
+from evalbook.charts.two_texts import both_drawings
 from evalbook.errors import BookError, UndrawableText
 from evalbook.explorer import DATA_FILE, Explorer
 from evalbook.spreadsheets import neutral_frame
@@ -118,7 +118,7 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     glyphs = style.missing_glyphs(canvas)
     if glyphs:
         raise UndrawableText(record.id, glyphs)
-    svg = _draw(canvas, record, "path")
+    svg, svg_of_text = _draw(canvas, record)
     strange = style.strange_colours(svg)
     if strange:
         raise BookError(f"figure {record.id}: colours outside the palette: {', '.join(sorted(strange))}; use style.COLOUR")
@@ -128,7 +128,7 @@ def publish_figure(axes: Axes | Iterable[Axes], record: FigureRecord, frame: pd.
     target = folder / record.id
     target.mkdir(parents=True, exist_ok=True)
     (target / "figure.svg").write_text(svg, encoding="utf-8")
-    (target / "figure-text.svg").write_text(_draw(canvas, record, "none"), encoding="utf-8")
+    (target / "figure-text.svg").write_text(svg_of_text, encoding="utf-8")
     (target / "record.json").write_text(record.to_json(), encoding="utf-8")
     (target / "data.csv").write_bytes(_csv(frame, record.columns))
     plt.close(canvas)
@@ -186,13 +186,10 @@ def _settle(canvas: Canvas) -> None:
         axes.set_position([round(float(side), 7) for side in axes.get_position(original=True).bounds])
 
 
-def _draw(canvas: Canvas, record: FigureRecord, font_type: str) -> str:
-    """The drawing as SVG; texts as outlines (``path``) or as text (``none``)."""
-    buffer = io.StringIO()
-    with plt.rc_context({"svg.fonttype": font_type}):
-        canvas.canvas.print_svg(buffer, metadata=_origin(record))  # savefig would draw twice, once for a layout that is fixed
-    svg = _unique_ids(_counted_ids(buffer.getvalue()))
-    return lighter(svg) if font_type == "path" else svg
+def _draw(canvas: Canvas, record: FigureRecord) -> tuple[str, str]:
+    """The drawing as SVG, its texts as outlines and as text."""
+    outlined, worded = (_unique_ids(_counted_ids(svg)) for svg in both_drawings(canvas, _origin(record)))
+    return lighter(outlined), worded
 
 
 def _counted_ids(svg: str) -> str:
