@@ -27,7 +27,7 @@ from evalbook.intake import check_folder
 from evalbook.site.accessibility import report_digest, report_for
 from evalbook.site.appendix import appendix_pages
 from evalbook.site.chapter_board import chapter_board
-from evalbook.site.compiler import compile_book
+from evalbook.site.compiler import Compiler, compile_book, waiting_compiler
 from evalbook.site.downloads import write_downloads
 from evalbook.site.edition import Edition
 from evalbook.site.kit import KitOrder, make_kits, place_kits
@@ -64,10 +64,11 @@ def build_edition(edition: Edition, tell: Tell = print, force: bool = False, sch
         if not force and mark.is_file() and mark.read_text() == stamp:
             tell("nothing has changed since the last build")
             return edition.folder
-        ensure_valid(edition.data)
-        tell("data: valid")
-        results = _run_chapters(edition, tell, scheduler)
-        finished = _make_site(edition, results, tell, tested)
+        with waiting_compiler() as compiler:
+            ensure_valid(edition.data)
+            tell("data: valid")
+            results = _run_chapters(edition, tell, scheduler)
+            finished = _make_site(edition, results, tell, tested, compiler)
         (finished / ".inputs").write_text(stamp)
         _note_kind(edition, results, finished)
         swap_in(finished, edition.folder)
@@ -131,7 +132,7 @@ def _run_chapters(edition: Edition, tell: Tell, scheduler: str) -> list[Result]:
     return results
 
 
-def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict[str, Any] | None) -> Path:
+def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict[str, Any] | None, compiler: Compiler) -> Path:
     records = figure_records(results)
     titles = chapter_titles(results)
     works = {record["id"]: edition.work_of(record) for record in records}
@@ -150,18 +151,18 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
         KitOrder(Path(record["folder"]), record["number"], work, titles[record["chapter"]], edition.base_url, before, after)
         for record, work, before, after in zip(records, in_order, [None, *in_order], [*in_order[1:], None], strict=False)
     ]
-    with ThreadPoolExecutor(1) as beside:  # the compiler uses one core; the kits are made on the others
-        kits = beside.submit(make_kits, orders)
-        html = compile_book(sources, edition.work, strict=not edition.only)
-        kits.result()
     if finished.exists():
         shutil.rmtree(finished)
-    shutil.copytree(html, finished, ignore=shutil.ignore_patterns(*_SPHINX_ONLY), copy_function=shutil.copyfile)
+    with ThreadPoolExecutor(1) as beside:  # the compiler uses one core; the kits are made on the others
+        kits = beside.submit(_kits_in_place, orders, finished / "figures")
+        html = compile_book(compiler, sources, edition.work, strict=not edition.only)
+        kits.result()
+    _drop_stale_pages(html, sources)
+    theirs = shutil.ignore_patterns(*_SPHINX_ONLY)
+    shutil.copytree(html, finished, ignore=theirs, copy_function=shutil.copyfile, dirs_exist_ok=True)
     _keep_own_static(finished / "_static")
-    _drop_stale_pages(finished, sources)
     if edition.only:
         (finished / "index.html").unlink(missing_ok=True)  # Jupyter Book's redirection; the chapter itself takes its place
-    place_kits(orders, finished / "figures")
     if not edition.only:
         write_downloads(package, edition.book_work(), finished)
         write_site_files(edition, finished)
@@ -169,6 +170,11 @@ def _make_site(edition: Edition, results: list[Result], tell: Tell, tested: dict
     write_redirects(renamed, works, edition.base_url, finished / "figures")
     tell(f"site: {sum(1 for _ in finished.rglob('*.html'))} pages, {len(records)} figures")
     return finished
+
+
+def _kits_in_place(orders: list[KitOrder], target: Path) -> None:
+    make_kits(orders)
+    place_kits(orders, target)
 
 
 def _facts_for_pages(
@@ -186,10 +192,10 @@ def _facts_for_pages(
     }
 
 
-def _drop_stale_pages(site: Path, sources: Path) -> None:
+def _drop_stale_pages(html: Path, sources: Path) -> None:
     """Sphinx keeps pages whose sources have gone; they do not go out."""
-    for page in site.rglob("*.html"):
-        source = sources / page.relative_to(site).with_suffix("")
+    for page in html.rglob("*.html"):
+        source = sources / page.relative_to(html).with_suffix("")
         if page.name != "search.html" and not any(source.with_suffix(ending).is_file() for ending in (".md", ".ipynb")):
             page.unlink()
 

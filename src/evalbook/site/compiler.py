@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from evalbook import paths
 from evalbook.errors import SiteError, advice_within
 from evalbook.execution.cache import file_digest
 
-# the compiler ends when the build that started it is killed: two must not write into one folder
+# The compiler ends when the build that started it is killed: two must not write into one folder.
+# It imports while the chapters run, and then waits for its arguments.
 _START = (
-    "from evalbook.execution.processes import end_with_parent; end_with_parent({parent}); "
-    "from jupyter_book.cli.main import main; main()"
+    "import json, sys; from evalbook.execution.processes import end_with_parent; end_with_parent({parent}); "
+    "import jupyter_book.config, myst_nb.sphinx_ext, sphinx.application, sphinx.builders.html, evalbook.site.sphinx_ext; "
+    "from jupyter_book.cli.main import main; main(json.loads(sys.stdin.readline()))"
 )
+Compiler = subprocess.Popen[str]
 
 # a page that could not be written is only a warning to Sphinx; to readers it is a page that is missing
 _UNWRITTEN = r"error writing file|cannot copy|could not be copied"
 
 
-def compile_book(sources: Path, work: Path, strict: bool = True) -> Path:
-    """Run Jupyter Book and return the folder of its pages; when ``strict``, its warnings are errors.
+@contextmanager
+def waiting_compiler() -> Iterator[Compiler]:
+    """A process that will compile once; it ends with the block, whether it was needed or not."""
+    command = [sys.executable, "-c", _START.format(parent=os.getpid())]
+    pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+    with subprocess.Popen(command, text=True, env={**os.environ, "PYTHONHASHSEED": "0"}, **pipes) as compiler:
+        try:
+            yield compiler
+        finally:
+            compiler.kill()
+
+
+def compile_book(compiler: Compiler, sources: Path, work: Path, strict: bool = True) -> Path:
+    """Let Jupyter Book compile and return the folder of its pages; when ``strict``, its warnings are errors.
 
     Raises:
         SiteError: with the compiler's own lines.
@@ -37,11 +55,9 @@ def compile_book(sources: Path, work: Path, strict: bool = True) -> Path:
     work.mkdir(parents=True, exist_ok=True)
     begun.touch()
     maker.write_text(_maker_digest(), encoding="utf-8")
-    command = [sys.executable, "-c", _START.format(parent=os.getpid()), "build", str(sources), "--path-output", str(work)]
-    command += ["-q", *(["-W", "-n", "--keep-going"] if strict else [])]
-    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"})
-    output = run.stdout + run.stderr
-    if run.returncode != 0 or re.search(_UNWRITTEN, output):
+    arguments = ["build", str(sources), "--path-output", str(work), "-q", *(["-W", "-n", "--keep-going"] if strict else [])]
+    output = "".join(compiler.communicate(json.dumps(arguments) + "\n"))
+    if compiler.returncode != 0 or re.search(_UNWRITTEN, output):
         raise SiteError(["the pages could not be compiled:", *_last_lines(output), *advice_within(output)])
     begun.unlink()
     return work / "_build" / "html"
