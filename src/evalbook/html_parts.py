@@ -6,7 +6,7 @@ All text is escaped here, so nothing that stands in the data can become markup.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -32,12 +32,30 @@ def data_table(caption: str, headings: list[str], rows: Iterable[Iterable[Any]],
     Numbers are right-aligned with thousands separators; the table scrolls inside itself.  With ``fit`` its cells wrap
     so that it is no wider than the text, and all its rows are seen.
     """
-    heads = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
-    body = "".join(f"<tr>{_cells(list(row))}</tr>" for row in rows)
+    cells = [list(row) for row in rows]
+    body = "".join(f"<tr>{_cells(row)}</tr>" for row in cells)
     return (
         f'<div class="table-scroll{" fit" if fit else ""}" tabindex="0" role="group" aria-label="{html.escape(caption, quote=True)}"><table>'
-        f"<caption>{html.escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption>{html.escape(caption)}</caption><thead><tr>{head_cells(headings, cells)}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def head_cells(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """The headings of the columns; one over nothing but numbers is aligned with them."""
+    return "".join(
+        f'<th scope="col"{" class=number" if place and _all_numbers(row[place] for row in rows) else ""}>{html.escape(heading)}</th>'
+        for place, heading in enumerate(headings)
+    )
+
+
+def _all_numbers(column: Iterable[Any]) -> bool:
+    filled = [value for value in column if cell_text(value)]
+    return bool(filled) and all(map(is_number, filled))
+
+
+def is_number(value: Any) -> bool:
+    """Whether a cell is set as a number; a truth value is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def frame_table(frame: pd.DataFrame, columns: Mapping[str, str], caption: str) -> Html:
@@ -85,8 +103,7 @@ def _cells(row: list[Any]) -> str:
     first, *rest = row
     cells = [f'<th scope="row">{html.escape(cell_text(first))}</th>']
     for value in rest:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        cells.append(f"<td{' class=number' if number else ''}>{html.escape(cell_text(value))}</td>")
+        cells.append(f"<td{' class=number' if is_number(value) else ''}>{html.escape(cell_text(value))}</td>")
     return "".join(cells)
 
 
@@ -101,6 +118,11 @@ def cell_text(value: Any) -> str:
     if isinstance(value, int | float):
         return number_text(value)
     return str(value)
+
+
+def source_row(source: str) -> str:
+    """The anchor of a document among the sources in the dictionary."""
+    return f"source-{source}"
 
 
 def page_of_links(title: str, entries: Iterable[tuple[str, str, list[str]]], style_sheet: str) -> str:

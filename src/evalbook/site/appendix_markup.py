@@ -10,7 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from evalbook.html_parts import cell_text
+from evalbook.data import DataPackage
+from evalbook.html_parts import cell_text, head_cells, is_number, source_row
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,30 @@ def quiet(value: Any) -> Markup:
     return Markup('<br><span class="quiet">{}</span>').format(text(value))
 
 
+def figure_title(record: dict[str, Any]) -> str:
+    """Number and title of a figure wherever the appendix names it, written as in captions and citations."""
+    return f"図{record['number']} {record['title']}"
+
+
+def sources_line(package: DataPackage) -> str:
+    """One line on a page that names its sources by number: which is which, each with a link to its row."""
+    told = Markup("、").join(
+        Markup("「{}」は「{}」").format(link(f"dictionary.html#{source_row(row.source)}", f"資料{row.source}"), row.title)
+        for row in package.table("sources").itertuples()
+    )
+    return raw(Markup('<p class="quiet">{}を文字にしたもので、行はその行である。題は本書がつけた。</p>').format(told))
+
+
+def fact_list(facts: dict[str, Markup]) -> Markup:
+    """What an entry says, fact by fact; one with nothing to say is left out."""
+    pairs = (Markup("<dt>{}</dt><dd>{}</dd>").format(name, fact) for name, fact in facts.items() if fact)
+    return Markup("<dl>{}</dl>").format(Markup("").join(pairs))
+
+
 def linked_table(caption: str, headings: list[str], rows: Iterable[Row]) -> str:
     """Like :func:`evalbook.html_parts.data_table`, for rows with links, anchors and classes."""
-    heads = "".join(f'<th scope="col">{html.escape(heading)}</th>' for heading in headings)
+    rows = list(rows)
+    heads = head_cells(headings, [row.cells for row in rows])
     label = html.escape(caption, quote=True)
     return (
         f'<div class="table-scroll fit" tabindex="0" role="group" aria-label="{label}"><table>'
@@ -81,6 +103,5 @@ def _row(row: Row) -> str:
     first, *rest = row.cells
     cells = [f'<th scope="row">{text(first)}</th>']
     for value in rest:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        cells.append(f"<td{' class=number' if number else ''}>{text(value)}</td>")
+        cells.append(f"<td{' class=number' if is_number(value) else ''}>{text(value)}</td>")
     return f"<tr{attributes}>{''.join(cells)}</tr>"
