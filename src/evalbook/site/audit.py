@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from evalbook.data import DataPackage
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
 from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, members_named, reconciliation_frame
-from evalbook.site.appendix_markup import Row, code, linked_table, literal, page, quiet, raw, text
+from evalbook.site.appendix_markup import Row, code, fact_list, linked_table, literal, page, quiet, raw, sources_line, text
+from evalbook.site.quoting import added, missing_qualifiers, quote
 from evalbook.wording import UNIT_SIGNS, fiscal_year_text, number_text, value_text
 
 _SIGNS = {AGREES: "＝", WITHIN: "≈", OPEN: "≠", NOT_PRINTED: "―"}
@@ -29,6 +30,7 @@ _FUNCTIONS = {"sum": "の和", "mean": "の平均", "count": "の数"}
 _OF_SERIES = re.compile(r"(sum|mean|count)\(\s*\[([^\]]+)\]\s*\)")
 _HUNDRED_MILLION = 10**8
 
+_ADDED = "〔 〕の中は本書が補った語（同じ数について資料のほかの行にある「約」「以上」などと、省かれた単位）である。"
 _INTERVALS = """\
 資料の数字は丸めて印字されている。そこで印字された数を一つの値とみずに、それが表しうる値の範囲（区間）とみて計算する。
 
@@ -50,7 +52,8 @@ def reconciliation_page(package: DataPackage) -> str:
     parts = [
         f"資料が自ら計算した数と、ほかの数から導けるはずの数が、合わせて{len(frame)}個ある。"
         f"計算に要る数が印字された{len(frame) - counts[NOT_PRINTED]}個を計算し直した。"
-        "「印字」は資料の文字のまま、「読み取り」は本書がそこから取った値とその範囲であり、再計算の値は本書による。",
+        f"「印字」は資料の文字のまま、{_ADDED}「読み取り」は本書がそこから取った値とその範囲であり、再計算の値は本書による。",
+        sources_line(package),
         raw(
             linked_table(
                 "判定ごとの数",
@@ -89,7 +92,7 @@ def _checked(package: DataPackage, observations: pd.DataFrame, row: Any) -> str:
     """A recomputed number as an entry: verdict, both values with what they may stand for, formula, places."""
     large = row.unit == "yen" and abs(row.printed) >= 1000 * _HUNDRED_MILLION
     facts = {
-        "印字": text(_as_printed(package, row.id)),
+        "印字": text(_as_printed(package, observations.loc[row.id])),
         "読み取り": _number(row.printed, row.unit, large) + _range_note(row.printed_low, row.printed_high, row.unit, large),
         "再計算": _number(row.recomputed, row.unit, large) + _range_note(row.low, row.high, row.unit, large),
         "式": text(readable_formula(row.formula, row.id, observations)),
@@ -98,22 +101,21 @@ def _checked(package: DataPackage, observations: pd.DataFrame, row: Any) -> str:
     }
     label = html.escape(label_of(observations.loc[row.id]))
     head = f"{_verdict(row.verdict)} <strong>{label}</strong> <span class=\"quiet\">{code(row.id)}</span>"
-    return f'<li id="check-{html.escape(row.id)}">{head}{_fact_list(facts)}</li>'
-
-
-def _fact_list(facts: dict[str, Markup]) -> str:
-    return f"<dl>{''.join(f'<dt>{name}</dt><dd>{fact}</dd>' for name, fact in facts.items() if fact)}</dl>"
+    return f'<li id="check-{html.escape(row.id)}">{head}{fact_list(facts)}</li>'
 
 
 def _unchecked(package: DataPackage, observations: pd.DataFrame, row: Any) -> Row:
     missing = row.note.removeprefix("inputs not printed:").strip()
-    cells = [_name(observations, row.id), _as_printed(package, row.id), missing, source_note(places_of(package, [row.id]))]
+    cells = [_name(observations, row.id), _as_printed(package, observations.loc[row.id]), missing, source_note(places_of(package, [row.id]))]
     return Row(cells, f"check-{row.id}")
 
 
-def _as_printed(package: DataPackage, observation: str) -> str:
-    """The very characters that are printed, each form once."""
-    return "、".join(dict.fromkeys(f"「{place.printed.strip()}」" for place in package.rows_where("references", "id", [observation]).itertuples()))
+def _as_printed(package: DataPackage, observation: pd.Series) -> str:
+    """The characters that are printed, each form once, with what stands elsewhere in the source."""
+    found = package.rows_where("references", "id", [observation["id"]])
+    quotes = (quote(place.printed, observation["unit"], place.scale) for place in found.itertuples())
+    forms = dict.fromkeys(f"「{characters}」{added(unit)}" for characters, unit in quotes)
+    return "、".join(forms) + missing_qualifiers(observation["qualifier"], found["printed"])
 
 
 def _name(observations: pd.DataFrame, observation: str) -> Markup:
@@ -174,7 +176,8 @@ def discrepancies_page(package: DataPackage) -> str:
     groups = {"all": "資料の全体", **items}
     parts = [
         f"資料は自らと、また互いに食い違うことがある。見つけた{len(rows)}件を、両方の場所と値、この本の扱いとともに並べる。ならして消すことはしない。",
-        "値は資料に印字されたままの文字である。行番号は資料のテキストの行を指す。",
+        f"値は資料に印字されたままの文字で、{_ADDED}",
+        sources_line(package),
     ]
     prefixes = rows["id"].str.split("-").str[0]
     prefixes = prefixes.where(prefixes.isin(list(groups)), "all")  # none is left out, whatever its name begins with
@@ -193,24 +196,33 @@ def _discrepancy(package: DataPackage, row: Any) -> str:
         "本書の扱い": text(row.treatment_ja),
     }
     head = f"<strong>{html.escape(row.topic)}</strong><p>{html.escape(row.detail_ja)}</p>"
-    return f'<li id="discrepancy-{html.escape(row.id)}">{head}{_fact_list(facts)}</li>'
+    return f'<li id="discrepancy-{html.escape(row.id)}">{head}{fact_list(facts)}</li>'
 
 
 def _where(places: list[Place]) -> str:
-    """All lines, by document and slide; a slide without a printed number is told by its heading."""
-    groups: dict[str, list[str]] = {}
+    """All lines, by document and slide, each document named once; a slide without a printed number is told by its heading."""
+    groups: dict[str, dict[str, list[str]]] = {}
     for place in places:
         slide = f"スライド{place.slide}" if place.slide else f"「{place.heading}」" if place.heading else ""
-        groups.setdefault(f"資料{place.source} {slide}".strip(), []).append(str(place.line))
-    return "、".join(f"{name}（{'・'.join(lines)}行）" for name, lines in groups.items())
+        groups.setdefault(place.source, {}).setdefault(slide, []).append(str(place.line))
+    told = []
+    for source, slides in groups.items():
+        lines = "、".join(f"{slide}（{'・'.join(numbers)}行）" for slide, numbers in slides.items())
+        told.append(f"資料{source}{' ' if lines.startswith('ス') else ''}{lines}")
+    return "。".join(told)
 
 
 def _printed_values(package: DataPackage, observations: list[str]) -> Markup:
-    """Each observation with the very characters that are printed, and their line."""
+    """Each observation with the characters that are printed, and their line."""
     lines = []
     for name in observations:
         observation = package.rows_where("observations", "id", [name]).iloc[0]
-        found = package.rows_where("references", "id", [name]).itertuples()
-        printed = "、".join(f"{place.printed.strip()}（資料{place.source} {place.line}行）" for place in found)
-        lines.append(f"{label_of(observation)}：{printed}")
+        found = package.rows_where("references", "id", [name])
+        printed = "、".join(_quoted_at(place, observation["unit"]) for place in found.itertuples())
+        lines.append(f"{label_of(observation)}：{printed}{missing_qualifiers(observation['qualifier'], found['printed'])}")
     return Markup("<br>").join(lines)
+
+
+def _quoted_at(place: Any, unit: str) -> str:
+    characters, lacking = quote(place.printed, unit, place.scale)
+    return f"{characters}{added(lacking)}（資料{place.source} {place.line}行）"
