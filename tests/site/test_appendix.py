@@ -16,6 +16,7 @@ from evalbook.site.appendix_markup import Row, linked_table, literal, raw
 from evalbook.site.audit import discrepancies_page, readable_formula, reconciliation_page
 from evalbook.site.catalogue import catalogue_page, fiscal_years
 from evalbook.site.dictionary import dictionary_page, parameters_page, terms_page
+from evalbook.site.quoting import missing_qualifiers, quote
 from evalbook.site.rerun_pages import changelog_page, reproduce_page
 
 PAGES = (
@@ -39,11 +40,38 @@ def record(**given) -> dict:
 
 
 def test_recomputed_numbers_stand_beside_the_very_characters_that_are_printed(package) -> None:
-    page = tree(reconciliation_page(package))
+    page, observations = tree(reconciliation_page(package)), package.table("observations").set_index("id")
     for name in reconciliation_frame(package)["id"]:
-        (entry,) = page.xpath(f"//*[@id='check-{name}']")
-        printed = package.rows_where("references", "id", [name])["printed"].str.strip()
-        assert all(f"「{words}」" in entry.text_content() for words in printed), name
+        text = page.xpath(f"//*[@id='check-{name}']")[0].text_content()
+        found = package.rows_where("references", "id", [name])
+        for place in found.itertuples():
+            characters, unit = quote(place.printed, observations.loc[name, "unit"], place.scale)
+            assert characters in place.printed and f"「{characters}」{'〔' + unit + '〕' if unit else ''}" in text, name
+        assert missing_qualifiers(observations.loc[name, "qualifier"], found["printed"]) in text, name
+
+
+def test_a_qualifier_of_another_line_stands_beside_the_number_wherever_it_is_quoted(package) -> None:
+    text = tree(reconciliation_page(package)).xpath("//*[@id='check-aprc-exchange_participants']")[0].text_content()
+    assert "「12,000名」〔延べ・約・以上〕" in text
+    page = tree(discrepancies_page(package))
+    assert "12,000名（資料000 903行）〔延べ・約・以上〕" in page.text_content()
+    assert "81〔機関〕（資料000 4085行）" in page.text_content() and "81の（" not in page.text_content()
+
+
+@pytest.mark.parametrize("make", [reconciliation_page, discrepancies_page, lambda package: catalogue_page([], {}, package)])
+def test_a_page_that_cites_sources_by_number_says_once_which_is_which(package, make) -> None:
+    page, rows = tree(make(package)), tree(dictionary_page(package, "all"))
+    for source in package.table("sources").itertuples():
+        (link,) = page.xpath(f"//a[text()='資料{source.source}']/@href")
+        assert link == f"dictionary.html#source-{source.source}" and source.title in page.text_content()
+        (row,) = rows.xpath(f"//tr[@id='source-{source.source}']")
+        assert source.title in row.text_content()
+
+
+def test_a_place_names_each_document_once(package) -> None:
+    (entry,) = tree(discrepancies_page(package)).xpath("//*[@id='discrepancy-sb-top1_population']")
+    (places,) = entry.xpath(".//dt[text()='場所']/following-sibling::dd[1]")
+    assert [places.text_content().count(f"資料{source}") for source in ("000", "004")] == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +90,7 @@ def test_the_catalogue_is_a_plain_list_with_what_the_filters_need(package) -> No
     (entry,) = page.xpath("//ol[@class='catalogue']/li")
     assert (entry.get("data-item").split(), entry.get("data-year").split()) == (["2.3", "2"], ["2017", "2018", "2019"])
     assert (entry.get("data-programme"), entry.get("data-kind")) == ("sakura", "bar")
-    assert entry.xpath(".//img/@loading") == ["lazy", "lazy"] and entry.xpath(".//img/@alt")[0] == "図1　<題>"
+    assert entry.xpath(".//img/@loading") == ["lazy", "lazy"] and entry.xpath(".//img/@alt")[0] == "図1 <題>"
     kit, reading = "../figures/a-figure/index.html", "../chapters/international.html#a-figure"
     assert set(entry.xpath(".//a/@href")) == {kit, reading}
     assert page.xpath("//form/@hidden") and len(page.xpath("//form//select")) == 4
@@ -121,7 +149,9 @@ def test_the_parameters_of_every_chapter_are_listed() -> None:
 
 def test_the_terms_are_a_glossary_with_anchors(package) -> None:
     page = tree(terms_page(package))
-    assert [term.text for term in page.xpath("//dl[@class='glossary']/dt")] == list(package.table("terms")["term_ja"])
+    words, short = ([term.text for term in part.xpath("./dt")] for part in page.xpath("//dl[@class='glossary']"))
+    assert words + short == list(package.table("terms")["term_ja"]) and all(term[0].isascii() for term in short)
+    assert not any(term[0].isascii() for term in words)
     anchors = page.xpath("//dt/@id")
     assert len(set(anchors)) == len(anchors)
 
@@ -165,6 +195,18 @@ def test_every_page_is_in_the_site_and_every_link_leads_somewhere(site: Path) ->
                 assert target.is_file(), f"{name}: {address}"
                 if anchor and file != path.name:
                     assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), f"{name}: {address}"
+
+
+@pytest.mark.site
+def test_a_figure_is_named_alike_on_its_page_in_the_catalogue_and_in_the_map(site: Path) -> None:
+    catalogue, map_ = (html.fromstring((site / f"appendix/{name}.html").read_text(encoding="utf-8")) for name in ("catalogue", "sitemap"))
+    listed = {link.get("href").split("#")[-1]: link.text for link in catalogue.xpath("//ol[@class='catalogue']//div/a")}
+    mapped = {link.get("href").split("/")[2]: link.text for link in map_.xpath("//article//a[starts-with(@href, '../figures/')]")}
+    for folder in (site / "figures").iterdir():
+        own = html.fromstring((folder / "index.html").read_text(encoding="utf-8")).findtext(".//article/h1")
+        assert listed[folder.name] == mapped[folder.name] == own
+        number, title = own.split(" ", 1)
+        assert re.fullmatch(r"図\d+", number) and title
 
 
 @pytest.mark.site

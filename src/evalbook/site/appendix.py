@@ -37,7 +37,7 @@ def appendix_pages(
         "reproduce": reproduce_page(),
         "terms": terms_page(package),
         "changelog": changelog_page(),
-        "execution": execution_page(results, titles, records),
+        "execution": execution_page(package, results, titles, records),
         "rap": rap_page(repository),
         "accessibility": accessibility_page(tested),
     }

@@ -12,7 +12,7 @@ from typing import Any
 from evalbook.data import DataPackage
 from evalbook.figures import KINDS
 from evalbook.parameters import CHAPTERS
-from evalbook.site.appendix_markup import Row, link, linked_table, page, quiet, raw
+from evalbook.site.appendix_markup import Row, figure_title, link, linked_table, page, quiet, raw, sources_line
 
 _FILTERS = {"item": "評価項目", "programme": "事業", "year": "年度", "kind": "図の種類"}
 
@@ -26,6 +26,7 @@ def catalogue_page(records: list[dict[str, Any]], titles: dict[str, str], packag
         "図とデータの一覧",
         f"この版にある{len(records)}枚の図と{len(package.names)}個のデータの表を並べる。"
         "図を選ぶと、画像・データ・引用をそろえたその図のページが開く。題からは、図を読み解く章へ移る。",
+        sources_line(package),
         "## 図",
         raw(_filter_form(marks, package) + f'<ol class="catalogue">{entries}</ol>'),
         raw('<script src="../_static/catalogue.js" defer></script>'),
@@ -63,7 +64,7 @@ def _entry(record: dict[str, Any], titles: dict[str, str], marks: dict[str, list
     reading = f"../chapters/{record['chapter']}.html#{record['base_id']}"
     kit = f"../figures/{record['id']}/"
     size = f'width="{record["width"]}" height="{record["height"]}" loading="lazy" decoding="async"'
-    title = f"図{record['number']}　{record['title']}"
+    title = figure_title(record)
     alt = html.escape(title, quote=True)
     about = f"{titles[record['chapter']]}　{KINDS[record['kind']]}"
     return (

@@ -7,6 +7,7 @@ import re
 from typing import Any, Literal, get_args, get_origin
 
 from evalbook.data import DataPackage
+from evalbook.html_parts import source_row
 from evalbook.parameters import CHAPTERS, unit_of
 from evalbook.site.appendix_markup import Row, code, link, linked_table, literal, page, raw, unbroken
 from evalbook.site.catalogue import table_anchor, tables_list
@@ -44,8 +45,15 @@ def _table_part(package: DataPackage, resource: dict[str, Any]) -> list[str]:
         for field in schema["fields"]
     ]
     table = linked_table(f"表 {name} の列", ["列", "型", "決まり", "意味"], map(Row, rows))
+    table += _sources(package) if name == "sources" else ""
     download = f'<p class="downloads">{link("../data/" + resource["path"], resource["path"], download=True)}</p>'
     return [f"({table_anchor(name)})=\n## {literal(resource['title'])}（{literal(name)}）", notes, raw(table + download)]
+
+
+def _sources(package: DataPackage) -> str:
+    """The documents themselves, where the pages that cite them by number lead to."""
+    rows = [Row([unbroken(f"資料{row.source}"), row.title, row.lines], source_row(row.source)) for row in package.table("sources").itertuples()]
+    return linked_table("この本のもとになった資料", ["番号", "題（本書がつけた）", "行数"], rows)
 
 
 def _rules(field: dict[str, Any], schema: dict[str, Any]) -> str:
@@ -66,17 +74,24 @@ def _rules(field: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def terms_page(package: DataPackage) -> str:
-    """The terms of the book with the one English word for each."""
-    entries = "".join(
-        f'<dt id="{term_anchor(row.term_en)}">{html.escape(row.term_ja)}</dt>'
-        f'<dd><span lang="en">{html.escape(row.term_en)}</span>{"。" + html.escape(row.note) if row.note else ""}</dd>'
-        for row in package.table("terms").itertuples()
-    )
+    """The terms of the book with the one English word for each; then the abbreviations."""
+    rows = list(package.table("terms").itertuples())
+    words, abbreviations = ([row for row in rows if bool(re.match("[A-Za-z]", row.term_ja)) == short] for short in (False, True))
     return page(
         "用語",
-        "この本で使う日本語の用語と、それに当てる英語である。一つの用語には一つの英語だけを当てる。",
-        raw(f'<dl class="glossary">{entries}</dl>'),
+        "この本で使う日本語の用語と、それに当てる英語である。一つの用語には一つの英語だけを当てる。アルファベットの略称は後半にまとめた。",
+        "## 日本語の用語",
+        raw(f'<dl class="glossary">{"".join(map(_term, words))}</dl>'),
+        "## 略称",
+        raw(f'<dl class="glossary">{"".join(map(_term, abbreviations))}</dl>'),
     )
+
+
+def _term(row: Any) -> str:
+    """One entry of the glossary; an abbreviation that is its own English word is not said twice."""
+    english = f'<span lang="en">{html.escape(row.term_en)}</span>' if row.term_en != row.term_ja else ""
+    told = "。".join(filter(None, [english, html.escape(row.note)]))
+    return f'<dt id="{term_anchor(row.term_en)}">{html.escape(row.term_ja)}</dt><dd>{told}</dd>'
 
 
 def term_anchor(english: str) -> str:

@@ -11,13 +11,14 @@ from markupsafe import Markup
 
 from evalbook.citation import Citable, citation_html, short_sist02
 from evalbook.figures import basis_words
-from evalbook.html_parts import data_table
+from evalbook.html_parts import data_table, source_row
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
 from evalbook.site.figure_nodes import download_name, picture_markup
 from evalbook.site.kit_notes import conditions_in_force
 from evalbook.site.machine import head_of_figure
 
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "theme"), autoescape=select_autoescape(["html"]))
+_DICTIONARY = "../../appendix/dictionary.html"
 FILES = (
     ("SVG（文字は輪郭）", "figure.svg"),
     ("SVG（暗い地用）", "figure-dark.svg"),
@@ -67,10 +68,18 @@ def figure_page(
 
 
 def _places(record: dict[str, Any]) -> str:
-    rows = [[f"資料{place['source']}", place["slide"], str(place["line"]), place["heading"]] for place in record["places"]]
-    if not rows:
+    """The lines of the sources as a table in which no column is empty, and where each document is named."""
+    if not record["places"]:
         return f"<p>{html.escape(record['source_note'])}</p>"
-    return data_table("この図の数値が印字されている場所", ["資料", "スライド", "行", "見出し"], rows)
+    columns = {"資料": "source", "スライド": "slide", "行": "line", "見出し": "heading"}
+    shown = {heading: name for heading, name in columns.items() if any(place[name] for place in record["places"])}
+    rows = [[str(place[name]) for name in shown.values()] for place in record["places"]]
+    sources = "、".join(
+        f'<a href="{_DICTIONARY}#{source_row(source)}">資料{html.escape(source)}</a>'
+        for source in dict.fromkeys(place["source"] for place in record["places"])
+    )
+    which = f'<p class="quiet">{sources}が何の資料かは、データ辞書に示す。行は、その資料を文字にしたものの行である。</p>'
+    return which + data_table("この図の数値が印字されている場所", list(shown), rows, fit=True)
 
 
 def _conditions(record: dict[str, Any]) -> str:
@@ -78,7 +87,7 @@ def _conditions(record: dict[str, Any]) -> str:
     rows = conditions_in_force(record)
     if not rows:
         return "<p>この図に条件はない。</p>"
-    return data_table("この図を作ったときの条件（パラメータ）", ["名前", "値", "公式版の値", "単位", "意味"], rows)
+    return data_table("この図を作ったときの条件（パラメータ）", ["名前", "値", "公式版の値", "単位", "意味"], rows, fit=True)
 
 
 def _embed_code(work: Citable, record: dict[str, Any], base_url: str) -> str:

@@ -9,7 +9,7 @@ import yaml
 from markupsafe import Markup
 
 from evalbook import paths
-from evalbook.site.appendix_markup import link, page, raw, text
+from evalbook.site.appendix_markup import figure_title, link, page, raw, text
 
 
 def map_page(titles: dict[str, str], records: list[dict[str, Any]], pages: dict[str, str]) -> str:
@@ -35,7 +35,7 @@ def _entries(part: dict[str, Any], names: dict[str, str], records: list[dict[str
 def _entry(path: PurePosixPath, name: str, records: list[dict[str, Any]]) -> Markup:
     figures = [record for record in records if path.parent.name == "chapters" and record["chapter"] == path.name]
     items = Markup("").join(
-        Markup("<li>{}</li>").format(link(f"../figures/{record['id']}/index.html", f"図{record['number']}　{record['title']}")) for record in figures
+        Markup("<li>{}</li>").format(link(f"../figures/{record['id']}/index.html", figure_title(record))) for record in figures
     )
     below = Markup('<ul class="quiet">{}</ul>').format(items) if items else text("")
     return Markup("<li>{}{}</li>").format(link(f"../{path}.html", name), below)

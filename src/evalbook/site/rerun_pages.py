@@ -12,10 +12,11 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from evalbook import __version__, paths
+from evalbook.data import DataPackage
 from evalbook.execution.cache import file_digest, library_digest
 from evalbook.execution.runner import Result
 from evalbook.html_parts import data_table
-from evalbook.site.appendix_markup import Row, code, link, linked_table, page, raw
+from evalbook.site.appendix_markup import code, fact_list, link, page, raw, text
 from evalbook.site.catalogue import table_anchor
 
 _PACKAGES = (
@@ -118,28 +119,31 @@ def changelog_page() -> str:
     )
 
 
-def execution_page(results: list[Result], titles: dict[str, str], records: list[dict[str, Any]]) -> str:
+def execution_page(package: DataPackage, results: list[Result], titles: dict[str, str], records: list[dict[str, Any]]) -> str:
     """What this edition was made of: sources by digest, tables read, versions."""
-    rows = []
-    for result in results:
-        stem = result.run.stem
-        tables = Markup("、").join(link(f"dictionary.html#{table_anchor(name)}", name) for name in result.tables)
-        given = sorted(result.run.parameters.items())
-        changed = "、".join(f"{name} = {value}" for name, value in given) or "すべて既定"
-        figures = sum(record["chapter"] == stem for record in records)
-        chapter = link(f"../chapters/{stem}.html", titles[stem])
-        rows.append(Row([chapter, figures, changed, tables, code(file_digest(result.run.notebook)[:16])]))
+    entries = Markup("").join(_execution(package, result, titles[result.run.stem], records) for result in results)
     versions = [["evalbook（この本のライブラリー）", __version__], ["Python", platform.python_version()]]
     versions += [[name, importlib.metadata.version(name)] for name in _PACKAGES]
-    headings = ["章", "図の数", "変えた条件", "読んだ表", "ノートブックのSHA-256（先頭16桁）"]
     digests = f"""<dl><dt>ライブラリーのソースのSHA-256</dt><dd><code>{library_digest()}</code></dd>
 <dt>依存ライブラリーの一覧（requirements.lock）のSHA-256</dt><dd><code>{html.escape(file_digest(paths.LOCK_FILE))}</code></dd></dl>"""
     return page(
         "この版の実行",
-        f"この版の{len(results)}章は、次のノートブック、条件、データの表から作られた。"
+        f"この版の{len(results)}章は、次の条件とデータの表から作られた。SHA-256は、章のノートブックの中身を表す値で、一字でも変わると別の値になる。"
         "時刻と計算機の名は記さない。同じものから作り直せば、このページも同じになる。",
         "## 章",
-        raw(linked_table("実行した章", headings, rows)),
+        raw(Markup('<ul class="facts">{}</ul>').format(entries)),
         "## プログラム",
         raw(data_table("プログラムの版", ["名前", "版"], versions) + digests),
     )
+
+
+def _execution(package: DataPackage, result: Result, title: str, records: list[dict[str, Any]]) -> Markup:
+    """One chapter as an entry, so that neither long names nor digests have to fit a column."""
+    stem = result.run.stem
+    facts = {
+        "図の数": text(sum(record["chapter"] == stem for record in records)),
+        "変えた条件": text("、".join(f"{name} = {value}" for name, value in sorted(result.run.parameters.items())) or "なし（すべて既定）"),
+        "読んだ表": Markup("、").join(link(f"dictionary.html#{table_anchor(name)}", package.resource(name)["title"]) for name in result.tables),
+        "SHA-256": code(file_digest(result.run.notebook)),
+    }
+    return Markup('<li id="run-{}"><strong>{}</strong>{}</li>').format(stem, link(f"../chapters/{stem}.html", title), fact_list(facts))

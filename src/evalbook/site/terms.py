@@ -25,7 +25,7 @@ def explained_terms(package: DataPackage) -> list[list[str]]:
     """Term, its anchor in the glossary and its explanation, of every term that has one; the longest first."""
     rows = package.table("terms").fillna("")
     terms = [
-        [row.term_ja, term_anchor(row.term_en), f"{row.note}（英語では {row.term_en}）"]
+        [row.term_ja, term_anchor(row.term_en), row.note + (f"（英語では {row.term_en}）" if row.term_en != row.term_ja else "")]
         for row in rows.itertuples()
         if row.note and len(row.term_ja) >= _SHORTEST
     ]
