@@ -8,12 +8,15 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 from lxml import etree, html
 
 from evalbook import paths
 from evalbook.citation import Citable
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
 from evalbook.site.site_files import feed, machine_map, missing_page, releases_of
+from evalbook.site.sphinx_ext import CHARACTERS_A_MINUTE, reading_minutes
 
 WORK = Citable("evalbook-1.0", "", "", "本<&>", "1.0", "2026-01-02", "index.html")
 SERVERS = ("nginx.conf", "Caddyfile")
@@ -84,6 +87,39 @@ def test_a_chapter_says_where_it_stands_and_leads_on(documents) -> None:
 
 
 @pytest.mark.site
+def test_only_what_is_read_through_tells_a_time_of_reading(documents) -> None:
+    timed = {name for name, page in documents.items() if page.xpath("//span[@class='reading-time']")}
+    assert timed == set(kinds(documents, "chapters/"))
+
+
+def test_the_time_of_reading_counts_sentences_and_lists_but_no_tables() -> None:
+    document = new_document("chapter")
+    document += nodes.paragraph("", "字" * CHARACTERS_A_MINUTE)
+    document += nodes.figure("", nodes.caption("", "字" * CHARACTERS_A_MINUTE))
+    document += nodes.raw("", f'<ul class="achievements"><li>{"字" * CHARACTERS_A_MINUTE}</li></ul>', format="html")
+    document += nodes.raw("", f"<table><tr><td>{'字' * CHARACTERS_A_MINUTE * 9}</td></tr></table>", format="html")
+    assert reading_minutes(document) == 3
+    assert reading_minutes(new_document("empty")) == 1
+
+
+@pytest.mark.site
+def test_a_chapter_and_a_figure_lead_to_the_names_of_their_sources(documents) -> None:
+    for name, page in {**kinds(documents, "chapters/"), **kinds(documents, "figures/")}.items():
+        if "資料0" in page.text_content():
+            leads = [link for link in page.xpath("//main//a/@href") if "appendix/dictionary.html#" in link]
+            assert leads and all(link.split("#")[1].startswith(("source-", "table-sources")) for link in leads), name
+
+
+@pytest.mark.site
+def test_no_column_of_a_figures_page_is_empty(documents) -> None:
+    for name, page in kinds(documents, "figures/").items():
+        for table in page.xpath("//table[starts-with(caption, 'この図の数値')]"):
+            rows = table.xpath(".//tbody/tr")
+            columns = zip(*([cell.text_content().strip() for cell in row] for row in rows), strict=True)
+            assert all(any(column) for column in columns), name
+
+
+@pytest.mark.site
 def test_every_page_says_its_version_and_date(documents) -> None:
     for name, page in documents.items():
         if not name.endswith("embed.html"):
@@ -118,8 +154,14 @@ def test_the_map_of_the_site_names_every_page_for_readers(documents) -> None:
 
 @pytest.mark.site
 def test_the_execution_page_names_what_the_edition_was_made_of(documents) -> None:
-    text = documents["appendix/execution.html"].text_content()
+    page = documents["appendix/execution.html"]
+    text = page.text_content()
     assert "SHA-256" in text and "jupyter-book" in text and "Python" in text
+    entries = page.xpath("//ul[@class='facts']/li")
+    assert len(entries) == len(kinds(documents, "chapters/"))
+    for entry in entries:
+        digest = entry.xpath(".//code")[0].text
+        assert re.fullmatch("[0-9a-f]{64}", digest) and entry.xpath(".//dd/a[starts-with(@href, 'dictionary.html#table-')]")
 
 
 def test_the_feed_tells_the_releases_newest_first() -> None:

@@ -20,6 +20,7 @@ from evalbook.site.machine import Contents, Page, head_of_page
 from evalbook.site.terms import mark_terms
 
 CHARACTERS_A_MINUTE = 550  # a usual pace of silent reading in Japanese
+_ACHIEVEMENTS = '<ul class="achievements">'
 THEME = Path(__file__).parent / "theme"
 
 
@@ -73,9 +74,19 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
     context["edition"] = edition
     context["chapter"] = edition.get("chapters", {}).get(stem) if pagename.startswith("chapters/") else None
     paragraphs = [node.astext() for node in doctree.findall(nodes.paragraph)] if doctree is not None else []
-    if paragraphs:
-        context["reading_minutes"] = max(1, round(sum(map(len, paragraphs)) / CHARACTERS_A_MINUTE))
+    if context["chapter"]:
+        context["reading_minutes"] = reading_minutes(doctree)
     context["head_for_machines"] = _head(edition, pagename, context, paragraphs)
+
+
+def reading_minutes(doctree: nodes.document) -> int:
+    """How long a chapter takes that is read from beginning to end: its sentences, captions and lists of achievements.
+
+    Tables are looked up in, not read; so the appendix, which consists of them, tells no time.
+    """
+    read = [node.astext() for node in doctree.findall(lambda node: isinstance(node, nodes.paragraph | nodes.caption))]
+    lists = [html.unescape(re.sub(r"<[^>]*>", "", node.astext())) for node in doctree.findall(nodes.raw) if _ACHIEVEMENTS in node.astext()]
+    return max(1, round(sum(map(len, [*read, *lists])) / CHARACTERS_A_MINUTE))
 
 
 def _head(edition: dict[str, Any], pagename: str, context: dict[str, Any], paragraphs: list[str]) -> str:
