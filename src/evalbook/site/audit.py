@@ -100,7 +100,7 @@ def _checked(package: DataPackage, observations: pd.DataFrame, row: Any) -> str:
         "典拠": text(source_note(places_of(package, [row.id]))),
     }
     label = html.escape(label_of(observations.loc[row.id]))
-    head = f"{_verdict(row.verdict)} <strong>{label}</strong> <span class=\"quiet\">{code(row.id)}</span>"
+    head = f"{_verdict(row.verdict)} <strong>{label}</strong>{quiet(code(row.id))}"
     return f'<li id="check-{html.escape(row.id)}">{head}{fact_list(facts)}</li>'
 
 

@@ -41,10 +41,10 @@ def _table_part(package: DataPackage, resource: dict[str, Any]) -> list[str]:
     keys = literal("・".join(schema.get("primaryKey", [])) or "なし")
     notes = f"{literal(resource['description'])}。{len(package.table(name)):,}行。主キー：{keys}。"
     rows = [
-        [unbroken(code(field["name"])), unbroken(_TYPES[field["type"]]), _rules(field, schema), field["description"]]
+        [unbroken(code(field["name"])), field["description"], unbroken(_TYPES[field["type"]]), _rules(field, schema)]
         for field in schema["fields"]
     ]
-    table = linked_table(f"表 {name} の列", ["列", "型", "決まり", "意味"], map(Row, rows))
+    table = linked_table(f"表 {name} の列", ["列", "意味", "型", "決まり"], map(Row, rows))
     table += _sources(package) if name == "sources" else ""
     download = f'<p class="downloads">{link("../data/" + resource["path"], resource["path"], download=True)}</p>'
     return [f"({table_anchor(name)})=\n## {literal(resource['title'])}（{literal(name)}）", notes, raw(table + download)]
@@ -108,9 +108,10 @@ def parameters_page(titles: dict[str, str]) -> str:
         for name, field in model.model_fields.items():
             unit = unit_of(model, name)
             kind, allowed = _kind_and_range(field, unit)
-            facts = [unbroken(code(name)), unbroken(kind), condition_text(field.default, unit), unbroken(unit), allowed]
-            rows.append(Row([*facts, field.description or ""]))
-        headings = ["名前", "型", "既定", "単位", "許される値", "意味"]
+            rows.append(
+                Row([unbroken(code(name)), field.description or "", condition_text(field.default, unit), unbroken(unit), allowed, unbroken(kind)])
+            )
+        headings = ["名前", "意味", "既定", "単位", "許される値", "型"]
         parts += [f"## {title}", raw(linked_table(f"{title}の条件（{stem}）", headings, rows))]
     return page(
         "条件（パラメータ）の一覧",
