@@ -150,8 +150,8 @@ def test_the_parameters_of_every_chapter_are_listed() -> None:
 def test_the_terms_are_a_glossary_with_anchors(package) -> None:
     page = tree(terms_page(package))
     words, short = ([term.text for term in part.xpath("./dt")] for part in page.xpath("//dl[@class='glossary']"))
-    assert words + short == list(package.table("terms")["term_ja"]) and all(term[0].isascii() for term in short)
-    assert not any(term[0].isascii() for term in words)
+    assert words + short == list(package.table("terms")["term_ja"]) and all(map(str.isascii, short))
+    assert short and not any(map(str.isascii, words))
     anchors = page.xpath("//dt/@id")
     assert len(set(anchors)) == len(anchors)
 

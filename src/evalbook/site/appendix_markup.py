@@ -76,7 +76,7 @@ def sources_line(package: DataPackage) -> str:
         Markup("「{}」は「{}」").format(link(f"dictionary.html#{source_row(row.source)}", f"資料{row.source}"), row.title)
         for row in package.table("sources").itertuples()
     )
-    return raw(Markup('<p class="quiet">{}を文字にしたもので、行はその行である。題は本書がつけた。</p>').format(told))
+    return raw(Markup('<p class="quiet">{}を文字にしたもので、行の番号はその行を指す。題は本書がつけた。</p>').format(told))
 
 
 def fact_list(facts: dict[str, Markup]) -> Markup:

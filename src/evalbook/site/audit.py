@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from evalbook.data import DataPackage
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
 from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, members_named, reconciliation_frame
-from evalbook.site.appendix_markup import Row, code, fact_list, linked_table, literal, page, quiet, raw, sources_line, text
+from evalbook.site.appendix_markup import Row, code, fact_list, linked_table, literal, page, quiet, raw, sources_line, text, unbroken
 from evalbook.site.quoting import added, missing_qualifiers, quote
 from evalbook.wording import UNIT_SIGNS, fiscal_year_text, number_text, value_text
 
@@ -218,11 +218,11 @@ def _printed_values(package: DataPackage, observations: list[str]) -> Markup:
     for name in observations:
         observation = package.rows_where("observations", "id", [name]).iloc[0]
         found = package.rows_where("references", "id", [name])
-        printed = "、".join(_quoted_at(place, observation["unit"]) for place in found.itertuples())
-        lines.append(f"{label_of(observation)}：{printed}{missing_qualifiers(observation['qualifier'], found['printed'])}")
+        printed = Markup("、").join(_quoted_at(place, observation["unit"]) for place in found.itertuples())
+        lines.append(text(f"{label_of(observation)}：") + printed + missing_qualifiers(observation["qualifier"], found["printed"]))
     return Markup("<br>").join(lines)
 
 
-def _quoted_at(place: Any, unit: str) -> str:
+def _quoted_at(place: Any, unit: str) -> Markup:
     characters, lacking = quote(place.printed, unit, place.scale)
-    return f"{characters}{added(lacking)}（資料{place.source} {place.line}行）"
+    return text(characters + added(lacking)) + unbroken(f"（資料{place.source} {place.line}行）")

@@ -12,7 +12,7 @@ from typing import Any
 from evalbook.data import DataPackage
 from evalbook.figures import KINDS
 from evalbook.parameters import CHAPTERS
-from evalbook.site.appendix_markup import Row, figure_title, link, linked_table, page, quiet, raw, sources_line
+from evalbook.site.appendix_markup import Row, code, figure_title, link, linked_table, page, quiet, raw, sources_line
 
 _FILTERS = {"item": "評価項目", "programme": "事業", "year": "年度", "kind": "図の種類"}
 
@@ -41,8 +41,8 @@ def tables_list(package: DataPackage) -> str:
     rows = [
         Row(
             [
-                link(f"dictionary.html#{table_anchor(name)}", name),
-                resource["title"],
+                link(f"dictionary.html#{table_anchor(name)}", resource["title"]),
+                code(name),
                 resource["description"],
                 len(package.table(name)),
                 link(f"../data/{resource['path']}", "CSV", download=True),
@@ -50,7 +50,7 @@ def tables_list(package: DataPackage) -> str:
         )
         for name, resource in ((name, package.resource(name)) for name in package.names)
     ]
-    return linked_table("データの表の一覧", ["表", "題", "内容", "行数", "ダウンロード"], rows)
+    return linked_table("データの表の一覧", ["表", "ファイルでの名", "内容", "行数", "ダウンロード"], rows)
 
 
 def table_anchor(name: str) -> str:

@@ -52,7 +52,7 @@ def _table_part(package: DataPackage, resource: dict[str, Any]) -> list[str]:
 
 def _sources(package: DataPackage) -> str:
     """The documents themselves, where the pages that cite them by number lead to."""
-    rows = [Row([unbroken(f"資料{row.source}"), row.title, row.lines], source_row(row.source)) for row in package.table("sources").itertuples()]
+    rows = [Row([unbroken(f"資料{row.source}"), row.title, int(row.lines)], source_row(row.source)) for row in package.table("sources").itertuples()]
     return linked_table("この本のもとになった資料", ["番号", "題（本書がつけた）", "行数"], rows)
 
 
@@ -76,7 +76,7 @@ def _rules(field: dict[str, Any], schema: dict[str, Any]) -> str:
 def terms_page(package: DataPackage) -> str:
     """The terms of the book with the one English word for each; then the abbreviations."""
     rows = list(package.table("terms").itertuples())
-    words, abbreviations = ([row for row in rows if bool(re.match("[A-Za-z]", row.term_ja)) == short] for short in (False, True))
+    words, abbreviations = ([row for row in rows if row.term_ja.isascii() == short] for short in (False, True))
     return page(
         "用語",
         "この本で使う日本語の用語と、それに当てる英語である。一つの用語には一つの英語だけを当てる。アルファベットの略称は後半にまとめた。",
@@ -88,10 +88,11 @@ def terms_page(package: DataPackage) -> str:
 
 
 def _term(row: Any) -> str:
-    """One entry of the glossary; an abbreviation that is its own English word is not said twice."""
+    """One entry of the glossary; an abbreviation says first what it is, and is not repeated as its own English word."""
     english = f'<span lang="en">{html.escape(row.term_en)}</span>' if row.term_en != row.term_ja else ""
-    told = "。".join(filter(None, [english, html.escape(row.note)]))
-    return f'<dt id="{term_anchor(row.term_en)}">{html.escape(row.term_ja)}</dt><dd>{told}</dd>'
+    told = [english, html.escape(row.note)]
+    words = "。".join(filter(None, reversed(told) if row.term_ja.isascii() else told))
+    return f'<dt id="{term_anchor(row.term_en)}">{html.escape(row.term_ja)}</dt><dd>{words}</dd>'
 
 
 def term_anchor(english: str) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from evalbook.citation import Citable, citation_html, short_sist02
 from evalbook.figures import basis_words
-from evalbook.html_parts import data_table, source_row
+from evalbook.html_parts import cell_text, data_table, source_row
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
 from evalbook.site.figure_nodes import download_name, picture_markup
 from evalbook.site.kit_notes import conditions_in_force
@@ -78,13 +78,13 @@ def _places(record: dict[str, Any]) -> str:
         f'<a href="{_DICTIONARY}#{source_row(source)}">資料{html.escape(source)}</a>'
         for source in dict.fromkeys(place["source"] for place in record["places"])
     )
-    which = f'<p class="quiet">{sources}が何の資料かは、データ辞書に示す。行は、その資料を文字にしたものの行である。</p>'
+    which = f'<p class="quiet">{sources}が何の資料かは、データ辞書に示す。行の番号は、その資料を文字にしたものの行を指す。</p>'
     return which + data_table("この図の数値が印字されている場所", list(shown), rows, fit=True)
 
 
 def _conditions(record: dict[str, Any]) -> str:
-    """The parameters in force as a table."""
-    rows = conditions_in_force(record)
+    """The parameters in force as a table; numbers among words are set as words."""
+    rows = [list(map(cell_text, row)) for row in conditions_in_force(record)]
     if not rows:
         return "<p>この図に条件はない。</p>"
     return data_table("この図を作ったときの条件（パラメータ）", ["名前", "値", "公式版の値", "単位", "意味"], rows, fit=True)
