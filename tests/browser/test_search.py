@@ -78,6 +78,16 @@ def test_a_result_shows_its_kind_its_page_an_excerpt_and_a_picture(browser, serv
     page.close()
 
 
+def test_an_excerpt_is_written_as_on_the_page(browser, served) -> None:
+    page = browser.new_page()
+    ask(page, f"{served}/search.html", "jst")
+    marks = page.locator("#search-results mark").all_inner_texts()
+    assert "JST" in marks and "jst" not in marks
+    shown = page.locator("#search-results p").all_inner_texts()
+    assert not [text for text in shown if "PNG PDF" in text or "BibTeX" in text or "（ " in text]
+    page.close()
+
+
 def test_a_query_with_markup_is_only_text(browser, served) -> None:
     page = browser.new_page()
     page.goto(f"{served}/search.html?q={quote('<img src=x onerror=alert(1)>')}", wait_until="load")

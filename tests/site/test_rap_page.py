@@ -36,21 +36,21 @@ def test_lines_have_a_level_a_state_and_a_reason_and_stand_once() -> None:
 
 def test_the_page_shows_every_line_and_counts_them() -> None:
     page = tree(rap_page())
-    summary, *levels = page.xpath("//table")
+    (summary,), levels = page.xpath("//table"), page.xpath("//ul[@class='facts']")
     counted = [[int(cell.text) for cell in row.xpath("./td")] for row in summary.xpath(".//tbody/tr")]
     assert counted == [[sum((line.level, line.state) == (level, state) for line in LINES) for state in STATES] for level in LEVELS]
     assert sum(map(sum, counted)) == len(LINES) == 18
-    shown = [(row.xpath("./th")[0].text_content(), row.xpath("./td")[0].text_content()) for table in levels for row in table.xpath(".//tbody/tr")]
-    assert shown == [(line.line, STATES[line.state]) for line in LINES]
-    assert all(table.xpath("./caption") and table.xpath(".//thead/tr/th[@scope='col']") for table in [summary, *levels])
+    shown = [[entry.findtext("strong"), *[fact.text_content() for fact in entry.xpath("./dl/dd")]] for level in levels for entry in level]
+    assert shown == [[line.line, STATES[line.state], line.note, "、".join(line.proofs)] for line in LINES]
+    assert len(levels) == len(LEVELS) and summary.xpath("./caption") and summary.xpath(".//thead/tr/th[@scope='col']")
 
 
 def test_proofs_are_paths_and_links_once_the_repository_has_an_address() -> None:
     plain, linked = tree(rap_page()), tree(rap_page("https://example.org/book/"))
     proofs = [proof for line in LINES for proof in line.proofs]
-    assert plain.xpath("//td//li/code/text()") == proofs and not plain.xpath("//a")
-    assert linked.xpath("//td//li/a/code/text()") == proofs
-    assert linked.xpath("//td//li/a/@href") == [f"https://example.org/book/blob/HEAD/{proof}" for proof in proofs]
+    assert plain.xpath("//dd/code/text()") == proofs and not plain.xpath("//a")
+    assert linked.xpath("//dd/a/code/text()") == proofs
+    assert linked.xpath("//dd/a/@href") == [f"https://example.org/book/blob/HEAD/{proof}" for proof in proofs]
 
 
 def test_the_address_of_the_repository_stands_in_one_place() -> None:

@@ -218,7 +218,7 @@ def _printed_values(package: DataPackage, observations: list[str]) -> Markup:
     for name in observations:
         observation = package.rows_where("observations", "id", [name]).iloc[0]
         found = package.rows_where("references", "id", [name])
-        printed = Markup("、").join(_quoted_at(place, observation["unit"]) for place in found.itertuples())
+        printed = Markup("、").join(dict.fromkeys(_quoted_at(place, observation["unit"]) for place in found.itertuples()))
         lines.append(text(f"{label_of(observation)}：") + printed + missing_qualifiers(observation["qualifier"], found["printed"]))
     return Markup("<br>").join(lines)
 

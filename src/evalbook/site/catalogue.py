@@ -41,8 +41,7 @@ def tables_list(package: DataPackage) -> str:
     rows = [
         Row(
             [
-                link(f"dictionary.html#{table_anchor(name)}", resource["title"]),
-                code(name),
+                link(f"dictionary.html#{table_anchor(name)}", resource["title"]) + quiet(code(name)),
                 resource["description"],
                 len(package.table(name)),
                 link(f"../data/{resource['path']}", "CSV", download=True),
@@ -50,7 +49,7 @@ def tables_list(package: DataPackage) -> str:
         )
         for name, resource in ((name, package.resource(name)) for name in package.names)
     ]
-    return linked_table("データの表の一覧", ["表", "ファイルでの名", "内容", "行数", "ダウンロード"], rows)
+    return linked_table("データの表の一覧", ["表", "内容", "行数", "ダウンロード"], rows)
 
 
 def table_anchor(name: str) -> str:

@@ -52,8 +52,8 @@ def _table_part(package: DataPackage, resource: dict[str, Any]) -> list[str]:
 
 def _sources(package: DataPackage) -> str:
     """The documents themselves, where the pages that cite them by number lead to."""
-    rows = [Row([unbroken(f"資料{row.source}"), row.title, int(row.lines)], source_row(row.source)) for row in package.table("sources").itertuples()]
-    return linked_table("この本のもとになった資料", ["番号", "題（本書がつけた）", "行数"], rows)
+    rows = [Row([unbroken(f"資料{row.source}"), row.title], source_row(row.source)) for row in package.table("sources").itertuples()]
+    return linked_table("この本のもとになった資料", ["番号", "題（本書がつけた）"], rows)
 
 
 def _rules(field: dict[str, Any], schema: dict[str, Any]) -> str:

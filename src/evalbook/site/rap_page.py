@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from evalbook.html_parts import data_table
-from evalbook.site.appendix_markup import Row, code, link, linked_table, page, raw, text, unbroken
+from evalbook.site.appendix_markup import code, fact_list, link, page, raw, text
 
 CHECKLIST = Path(__file__).with_name("rap_checklist.csv")
 LEVELS = {"baseline": "基礎（baseline）", "silver": "銀（silver）", "gold": "金（gold）"}
@@ -40,13 +40,13 @@ def checklist() -> list[Line]:
 def rap_page(repository: str = "") -> str:
     """The page of the appendix; ``repository`` is the project's address on a service such as GitHub, where it is known."""
     lines = checklist()
-    counts = [[name, *[sum(line.level == level and line.state == state for line in lines) for state in STATES]] for level, name in LEVELS.items()]
+    counts = [
+        [name.split("（")[0], *[sum(line.level == level and line.state == state for line in lines) for state in STATES]] for level, name in LEVELS.items()
+    ]
     parts = []
     for level, name in LEVELS.items():
-        rows = [
-            Row([line.line, unbroken(STATES[line.state]), text(line.note) + _proofs(line.proofs, repository)]) for line in lines if line.level == level
-        ]
-        parts += [f"## {name}", raw(linked_table(f"{name}の要件と証拠", ["求められること", "結果", "説明と証拠"], rows))]
+        entries = Markup("").join(_entry(line, repository) for line in lines if line.level == level)
+        parts += [f"## {name}", raw(Markup('<ul class="facts">{}</ul>').format(entries))]
     where = "リポジトリの該当する場所が開く。" if repository else "プロジェクトのフォルダーの中の場所である。"
     return page(
         "再現できる分析の点検表（RAP）",
@@ -58,7 +58,12 @@ def rap_page(repository: str = "") -> str:
     )
 
 
+def _entry(line: Line, repository: str) -> Markup:
+    facts = {"結果": text(STATES[line.state]), "説明": text(line.note), "証拠": _proofs(line.proofs, repository)}
+    return Markup("<li><strong>{}</strong>{}</li>").format(line.line, fact_list(facts))
+
+
 def _proofs(paths: tuple[str, ...], repository: str) -> Markup:
-    """Paths as a list; links where the repository has an address."""
+    """Paths one after the other; links where the repository has an address."""
     shown = [link(f"{repository.rstrip('/')}/blob/HEAD/{path}", code(path)) if repository else code(path) for path in paths]
-    return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(path) for path in shown))
+    return Markup("、").join(shown)

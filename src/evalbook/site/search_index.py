@@ -1,6 +1,6 @@
 """The search index: what can be found, as one small script that also loads from a file system.
 
-An entry is a page, a section, a figure, a table or an achievement, with its normalised text.  Browsers
+An entry is a page, a section, a figure, a table or an achievement, with its text as the page writes it.  Browsers
 search it by parts of words, so Japanese compounds need no word list (see ``theme/static/search.js``).
 """
 
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,11 @@ from lxml import html
 from evalbook.data import DataPackage
 
 KINDS = {"page": "ページ", "section": "節", "figure": "図", "table": "表", "achievement": "成果", "term": "用語"}
-_LEFT_OUT = "//details[contains(@class,'hide')] | //form | //script | //style | //nav | //summary | //a[@class='headerlink'] | //section[@class='rerun']"
-
-
-def normalise(text: str) -> str:
-    """The form in which texts and queries are compared: NFKC, lower case, no commas in numbers, no idle spaces.
-
-    A space between two Japanese characters is idle (山中 伸弥 is found by 山中伸弥).
-    """
-    folded = unicodedata.normalize("NFKC", text).lower()
-    spaced = re.sub(r"\s+", " ", re.sub(r"(?<=\d),(?=\d)", "", folded))
-    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", spaced).strip()
+_LEFT_OUT = (
+    "//details[contains(@class,'hide') or @class='figure-cite'] | //form | //script | //style | //nav | //summary"
+    " | //a[@class='headerlink'] | //section[@class='rerun'] | //*[@class='downloads']"
+)
+_INLINE = ("a", "code", "em", "span", "strong", "sub", "sup")
 
 
 def index_of_site(site: Path, keywords: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -99,16 +92,26 @@ def _figure_entry(figure: html.HtmlElement, title: str, address: str, keywords: 
     (picture,) = figure.xpath(".//img[contains(@class,'only-light')]")
     caption = _text(figure.xpath(".//figcaption")[0])
     group = figure.xpath(".//div[@class='picture']/@aria-label")
-    words = " ".join([caption, picture.get("alt"), _text(figure), *keywords.get(name, [])])
+    words = " ".join([caption, picture.get("alt"), _text(figure)])
     entry = _entry("figure", group[0] if group else caption, title, f"{address}#{name}", words)
-    entry["i"] = picture.get("src").removeprefix("../")
-    return entry
+    return {**entry, "i": picture.get("src").removeprefix("../"), "w": " ".join(keywords.get(name, []))}
 
 
 def _entry(kind: str, head: str, page: str, address: str, text: str) -> dict[str, Any]:
-    """Short names keep the index small: kind, head, page title, address, text."""
-    return {"k": KINDS[kind], "h": head, "p": page, "u": address, "t": normalise(text)}
+    """Short names keep the index small: kind, head, page title, address, text; a figure has also image and words it is found by."""
+    return {"k": KINDS[kind], "h": head, "p": page, "u": address, "t": text}
 
 
 def _text(element: html.HtmlElement) -> str:
-    return re.sub(r"\s+", " ", " ".join(element.itertext())).strip()
+    """The words of an element as they are read: what stands in a block of its own is set off by a space."""
+    return re.sub(r"\s+", " ", "".join(_pieces(element))).strip()
+
+
+def _pieces(element: html.HtmlElement) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        gap = "" if child.tag in _INLINE else " "
+        yield gap
+        if isinstance(child.tag, str):
+            yield from _pieces(child)
+        yield gap + (child.tail or "")

@@ -3,6 +3,8 @@
 
 const SHOWN = 40;
 
+// The form in which texts and queries are compared: width and case do not matter, nor commas in numbers, nor a space
+// between two Japanese characters (山中 伸弥 is found by 山中伸弥).
 function normalise(text) {
   return text.normalize("NFKC").toLowerCase().replace(/(\d),(?=\d)/g, "$1")
     .replace(/\s+/g, " ").replace(/([^\x00-\x7f]) (?=[^\x00-\x7f])/g, "$1").trim();
@@ -38,11 +40,11 @@ function find(query) {
   const spoken = new Map();
   for (const entry of window.searchIndex) {
     const head = normalise(entry.h);
-    const fits = terms.map((term) => fit(term, head, entry.t));
+    const fits = terms.map((term) => fit(term, head, entry.n));
     const met = fits.filter((value) => value > 0).length;
     if (!met || (terms.length > 1 && met < terms.length / 2)) continue;
     const page = entry.u.split("#")[0];
-    const times = terms.reduce((sum, term) => sum + entry.t.split(term).length - 1, 0);
+    const times = terms.reduce((sum, term) => sum + entry.n.split(term).length - 1, 0);
     spoken.set(page, (spoken.get(page) || 0) + times);
     const total = fits.reduce((sum, value) => sum + value, 0) * (met / terms.length) ** 2;
     fitting.push({ entry, page, score: total * WEIGHT[entry.k] * (page.startsWith("appendix/") ? 0.5 : 1) });
@@ -62,13 +64,17 @@ function better(one, other) {
   return other.score - one.score || (one.entry.u < other.entry.u ? -1 : 1);
 }
 
+// A few words around the first hit, as the page writes them.
 function excerpt(entry, terms) {
-  const start = Math.max(0, Math.min(...terms.map((term) => entry.t.indexOf(term)).filter((at) => at >= 0), Infinity) - 40);
-  const text = entry.t.slice(Number.isFinite(start) ? start : 0, (Number.isFinite(start) ? start : 0) + 140);
+  const lower = entry.t.toLowerCase();
+  const places = terms.map((term) => lower.indexOf(term)).filter((at) => at >= 0);
+  const start = places.length ? Math.max(0, Math.min(...places) - 40) : 0;
+  const end = start + 140;
+  const text = (start ? "…" : "") + entry.t.slice(start, end) + (end < entry.t.length ? "…" : "");
   const line = document.createElement("p");
-  const hit = terms.filter((term) => term).map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  for (const part of text.split(new RegExp(`(${hit})`))) {
-    const piece = terms.includes(part) ? document.createElement("mark") : document.createElement("span");
+  const hit = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  for (const part of text.split(new RegExp(`(${hit})`, "i"))) {
+    const piece = terms.includes(part.toLowerCase()) ? document.createElement("mark") : document.createElement("span");
     piece.textContent = part;
     line.append(piece);
   }
@@ -97,6 +103,7 @@ function show(entry, terms, root) {
 }
 
 function run() {
+  for (const entry of window.searchIndex) entry.n = normalise(`${entry.t} ${entry.w ?? ""}`);
   const query = new URLSearchParams(location.search).get("q") || "";
   const status = document.getElementById("search-status");
   const list = document.getElementById("search-results");
