@@ -7,7 +7,7 @@ import pytest
 
 from evalbook.frames import forest, fund_plan, new_areas, ratings
 from evalbook.frames.scheme_words import landscape_words
-from evalbook.frames.schemes import range_text, scheme_rows, scheme_table
+from evalbook.frames.schemes import fiscal_words, range_text, scheme_rows, scheme_table
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,16 @@ def test_every_scheme_is_told_in_whole_words(package) -> None:
     told = table[["item_told", "term_text", "amount_told", "count_told"]]
     assert (told != "").all(axis=None)
     assert not told.apply(lambda column: column.str.contains("≤|SB")).any(axis=None)
+
+
+def test_terms_counted_in_fiscal_years_are_told_so(package) -> None:
+    told = scheme_rows(package).set_index("scheme")["term_text"]
+    assert told["a_step-joint_incubation"] == "3年度以下" and told["coi_next-full_scale"] == "10年度以下"
+    assert told["nextep"] == "10年以下"
+    assert told["coi_next-incubation"] == "2年"  # 「2年」 in the table, 「2年度」 in the text
+    assert forest.scheme_terms(package, top=40).set_index("scheme")["text"]["a_step-company_matching"] == "6年度以下"
+    rows = scheme_rows(package, item="2.2")
+    assert fiscal_words(rows).startswith("共創の場 本格型、A-STEP 産学・育成、") and fiscal_words(rows.iloc[:0]) == ""
 
 
 def test_new_areas_are_told_by_both_ends_or_by_the_only_year(package) -> None:

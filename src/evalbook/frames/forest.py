@@ -6,6 +6,7 @@ import pandas as pd
 
 from evalbook.data import DataPackage, Quantity
 from evalbook.frames.intervals import wilson
+from evalbook.frames.schemes import fiscal_terms, in_fiscal_years
 from evalbook.frames.series import observations_of
 from evalbook.wording import count_text, money_text, number_text, quantity_text
 
@@ -45,7 +46,8 @@ def scheme_terms(package: DataPackage, top: int = 10, keep: str = "forest") -> p
     """
     schemes = package.table("schemes")
     schemes = schemes[(schemes["term"] != "") & (schemes["amount"] != "")]
-    rows = [_term_row(package, scheme) for scheme in schemes.itertuples()]
+    fiscal = fiscal_terms(package)
+    rows = [_term_row(package, scheme, fiscal) for scheme in schemes.itertuples()]
     frame = pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
     frame["place"] = frame["value"].rank(ascending=False, method="min").astype(int)
     shown = frame.head(top)
@@ -54,7 +56,7 @@ def scheme_terms(package: DataPackage, top: int = 10, keep: str = "forest") -> p
     return shown.reset_index(drop=True)
 
 
-def _term_row(package: DataPackage, scheme) -> dict:
+def _term_row(package: DataPackage, scheme, fiscal: set[str]) -> dict:
     term = package.quantity(scheme.term)
     upper = term.value if term.value_max is None else term.value_max
     words = "原則" if "原則" in term.qualifier else ""
@@ -63,7 +65,7 @@ def _term_row(package: DataPackage, scheme) -> dict:
         "id": term.id,
         "label": scheme.title_ja,
         "value": upper,
-        "text": words + quantity_text(term),
+        "text": words + (in_fiscal_years(quantity_text(term)) if term.id in fiscal else quantity_text(term)),
     }
 
 

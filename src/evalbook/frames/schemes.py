@@ -47,7 +47,7 @@ def scheme_rows(
     """Every scheme, in the order of the data, one row each.
 
     Columns: ``scheme, label, short, item``; ``term, term_max`` (years, missing where not printed in years),
-    ``term_ceiling, term_text``; ``amount, amount_max`` (yen), ``amount_ceiling, amount_text, basis`` (a key of
+    ``term_ceiling, term_text, term_id``; ``amount, amount_max`` (yen), ``amount_ceiling, amount_text, basis`` (a key of
     :data:`BASES`, empty without an amount), ``basis_label``; ``adoptions, count_kind, count_text, count_ids``;
     ``note``; ``ids`` (all observations used).
 
@@ -59,6 +59,8 @@ def scheme_rows(
     wanted = None if years is None else {str(year) for year in years}
     rows = [_row(package, row, items, titles, annualise, wanted, money_unit) for row in package.table("schemes").itertuples()]
     frame = pd.DataFrame(rows)
+    fiscal = frame["term_id"].isin(fiscal_terms(package))
+    frame["term_text"] = frame["term_text"].mask(fiscal, frame["term_text"].map(in_fiscal_years))
     if item != "all":
         frame = frame[frame["item"] == item]
     if basis != "all":
@@ -90,6 +92,7 @@ def _row(package, row, items, titles, annualise: bool, wanted: set[str] | None, 
         "term_max": term.value_max if in_years else None,
         "term_ceiling": _ceiling(term),
         "term_text": quantity_text(term) if term else "―",
+        "term_id": row.term,
         "amount": low,
         "amount_max": high,
         "amount_ceiling": _ceiling(amount),
@@ -104,6 +107,25 @@ def _row(package, row, items, titles, annualise: bool, wanted: set[str] | None, 
         "count_ids": [count.id] if count else [],
         "ids": known,
     }
+
+
+def fiscal_terms(package: DataPackage) -> set[str]:
+    """The terms that every place of the sources counts in fiscal years (≤ 6年度), not in years."""
+    places = package.table("references")
+    places = places[places["id"].isin(package.table("schemes")["term"])]
+    always = places["printed"].str.contains("年度").groupby(places["id"]).all()
+    return set(always.index[always])
+
+
+def in_fiscal_years(text: str) -> str:
+    """A term of :func:`fiscal_terms` as the source counts it: 「6年度以下」 for 「6年以下」."""
+    return text.replace("年", "年度")
+
+
+def fiscal_words(rows: pd.DataFrame) -> str:
+    """The schemes of ``rows`` whose term is counted in fiscal years, as a sentence; empty where there is none."""
+    names = rows.loc[rows["term_text"].str.contains("年度"), "short"]
+    return f"{'、'.join(names)}の期間は年度の数で印字されており、年と同じ目盛りに置いた。" if len(names) else ""
 
 
 def mapped(rows: pd.DataFrame) -> pd.DataFrame:
