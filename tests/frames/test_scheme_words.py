@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from evalbook.frames import forest, fund_plan, new_areas, ratings
+from evalbook.frames.fund_words import stage_counts
 from evalbook.frames.scheme_words import landscape_words
 from evalbook.frames.schemes import fiscal_words, range_text, scheme_rows, scheme_table
 
@@ -52,6 +53,16 @@ def test_terms_counted_in_fiscal_years_are_told_so(package) -> None:
     assert forest.scheme_terms(package, top=40).set_index("scheme")["text"]["a_step-company_matching"] == "6年度以下"
     rows = scheme_rows(package, item="2.2")
     assert fiscal_words(rows).startswith("共創の場 本格型、A-STEP 産学・育成、") and fiscal_words(rows.iloc[:0]) == ""
+
+
+def test_milestones_are_counted_by_state_and_year(package) -> None:
+    stages = fund_plan.milestones(package)
+    counts = fund_plan.milestone_counts(stages).set_index("label")["count"]
+    assert counts.to_dict() == {"実施　2020年度": 2, "実施　時期の記載なし": 4, "予定　2021年度": 6, "予定　時期の記載なし": 2}
+    assert list(counts.index)[0] == "実施　2020年度"
+    assert stage_counts(stages) == {
+        "stage_count": "14", "stage_done": "6", "stage_planned": "8", "stage_due": "6", "stage_year": "2021年度",
+    }  # fmt: skip
 
 
 def test_new_areas_are_told_by_both_ends_or_by_the_only_year(package) -> None:

@@ -29,6 +29,12 @@ def milestones(package: DataPackage) -> pd.DataFrame:
     return frame.assign(label=frame["title_ja"], period=years, status_label=frame["status"].map(_STATUS))
 
 
+def milestone_counts(stages: pd.DataFrame) -> pd.DataFrame:
+    """How many of the :func:`milestones` were done, and how many planned, by the year printed: ``label, count, status``."""
+    counted = stages.groupby(["status", "period"], sort=True).size().reset_index(name="count")
+    return counted.assign(label=counted["status"].map(_STATUS) + "　" + counted["period"])
+
+
 def growth(package: DataPackage) -> float:
     """The size aimed at, as a multiple of the starting size."""
     return package.quantity("university_fund-size-target").value / package.quantity("university_fund-starting_size").value

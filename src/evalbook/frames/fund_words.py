@@ -270,6 +270,8 @@ def capital_title(capital: pd.DataFrame) -> str:
 
 
 def stage_counts(stages: pd.DataFrame) -> dict[str, Any]:
-    """How many milestones there are, and how many are done."""
-    done = int((stages["status"] == "done").sum())
-    return {"stage_count": number_text(len(stages)), "stage_done": number_text(done), "stage_planned": number_text(len(stages) - done)}
+    """How many milestones there are, how many are done, and what the planned ones wait for."""
+    waiting = stages.loc[stages["status"] == "planned", "period"]
+    done, year = len(stages) - len(waiting), next(iter(waiting.mode()), "")
+    counts = {"stage_count": len(stages), "stage_done": done, "stage_planned": len(waiting), "stage_due": (waiting == year).sum()}
+    return {name: number_text(count) for name, count in counts.items()} | {"stage_year": year}
