@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evalbook.data import load_package
-from evalbook.frames import co_creation, coverage, dialogue, discrepancies, forest, impact, moonshot, parts, ratings, remaining
+from evalbook.frames import co_creation, coverage, dialogue, discrepancies, forest, impact, logic, moonshot, parts, ratings, remaining
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,14 @@ def test_answers_to_indicators_name_real_indicators_and_observations(package):
     ids = {name for names in coverage.ANSWERS.values() for name in names}
     assert ids <= set(package.table("observations")["id"])
     assert coverage.coverage_counts(coverage.indicator_coverage(package, "3.1"))["count"].tolist() == [1, 5]
+
+
+def test_words_that_ask_nothing_are_no_indicators(package):
+    for item, indicators in {"3.3": 10, "4": 6}.items():
+        model = logic.logic_model(package, item)
+        assert model.loc[model["stage"] == "word", "name"].tolist() == ["情報資源", "アプリケーション"]
+        assert (model["stage"] == "unknown").sum() == indicators
+        assert model["stage_label"].notna().all()
 
 
 def test_remaining_observations_are_those_not_shown(package):

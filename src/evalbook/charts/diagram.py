@@ -17,7 +17,9 @@ SHEET = WIDTH * 72 * 0.98  # points across; a little less than what the framed d
 ARROW, PAD, ROW_GAP = 20.0, 7.0, 26.0
 
 CHAIN = {"input": "投入", "action": "活動", "output": "アウトプット", "outcome": "アウトカム", "impact": "波及効果"}
-BANDS = {"axis": "評価軸", "goal": "目標", "unknown": "指標（段階の記載なし）"}
+BANDS = {
+    "axis": "評価軸", "goal": "目標", "unknown": "指標（段階の記載なし）", "word": "語だけの印字（指標かどうか分からない）",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
