@@ -86,6 +86,13 @@ def test_words_that_ask_nothing_are_no_indicators(package):
         assert model["stage_label"].notna().all()
 
 
+def test_a_year_in_which_only_dashes_are_printed_for_some_has_no_column(package):
+    several = ratings.marks_matrix(ratings.rating_rows(package, range(2017, 2022), items=["2", "2.5"]))
+    assert ("自己評価", "2021") not in several and ("自己評価", "2017") in several
+    alone = ratings.marks_matrix(ratings.rating_rows(package, range(2017, 2022), items=["2.5"]))
+    assert alone["自己評価", "2021"].tolist() == ["-"]
+
+
 def test_remaining_observations_are_those_not_shown(package):
     everything = remaining.remaining_observations(package, ["3.1"])
     rest = remaining.remaining_observations(package, ["3.1"], everything["id"].iloc[1:])

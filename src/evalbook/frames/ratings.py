@@ -47,12 +47,15 @@ def in_reading_order(columns: Iterable[tuple[str, str]]) -> list[tuple[str, str]
 def marks_matrix(rows: pd.DataFrame, rater: str = "both") -> pd.DataFrame:
     """The wide frame that ``draw_mark_matrix`` draws: items by (rater, period).
 
-    ``rater`` is ``self``, ``mext`` or ``both``; periods with no mark at all are left out.
+    ``rater`` is ``self``, ``mext`` or ``both``; periods with no mark at all are left out, and so are those in which some
+    items have a dash and the others not even that.
     """
     chosen = rows if rater == "both" else rows[rows["rater"] == rater]
     wide = chosen.pivot(index="label", columns=["rater", "period"], values="mark")
     columns = in_reading_order(wide.columns)
     wide = wide.loc[list(dict.fromkeys(chosen["label"])), columns].fillna("")
+    columns = [column for column in columns if set(wide[column]) != {"-", ""}]
+    wide = wide[columns]
     names = [(RATERS[rater], fiscal_year_text(period).removesuffix("年度")) for rater, period in columns]
     wide.columns = pd.MultiIndex.from_tuples(names)
     return wide
