@@ -6,10 +6,12 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from lxml import html
 
 from evalbook.frames.series import observations_frame
+from evalbook.wording import count_text
 
 pytestmark = pytest.mark.site
 
@@ -52,6 +54,11 @@ def test_no_observation_is_an_orphan(package, texts, site) -> None:
     rows = package.table("observations")
     rest = rows[~rows["id"].isin(drawn)]
     units = {unit: observations_frame(rest, unit).set_index("id")["text"] for unit in ("円", "百万円", "億円", "兆円")}
+    # 6,000万円から3億円: every end of a range in the unit that suits it
+    units["counted"] = units["円"].copy()
+    for row in rest[rest["unit"] == "yen"].itertuples():
+        ends = [value for value in (row.value, row.value_max) if pd.notna(value)]
+        units["counted"][row.id] = "から".join(f"{count_text(value)}円" for value in ends)
     everything = "\n".join(texts.values())
     orphans = [
         name for name in rest["id"] if not any(re.sub(r"\s+", "", worded[name]) in everything for worded in units.values())

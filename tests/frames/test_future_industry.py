@@ -48,4 +48,4 @@ def test_shares_have_intervals_only_where_a_base_is_printed(package):
 
 
 def test_the_worth_of_an_egg_is_a_range(package):
-    assert future.egg_text(package) == "6,000万円から3億円"
+    assert future.egg_text(package.quantity("a_step-interferon_value_per_egg")) == "6,000万円から3億円"

@@ -22,6 +22,12 @@ def test_growth_joins_the_first_and_the_last_printed_value(package: DataPackage)
     assert services.growth_words(services.growth(package, 2021))["agree"] == "4"
 
 
+def test_a_value_that_is_printed_once_more_rounded_is_no_further_number(package: DataPackage) -> None:
+    used = services.growth_ids(services.growth(package, 2021))
+    assert "jalc-doi_resolutions.2020.alt" in used and "" not in used
+    assert len(used) == len(set(used))
+
+
 def test_a_service_with_one_value_has_no_slope(package: DataPackage) -> None:
     rows = services.growth(package, 2019)
     assert list(rows["before_id"]) == ["nbdc-human_data.2017-03-31"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalbook.data import DataPackage
+from evalbook.data import DataPackage, Quantity
 from evalbook.frames import schemes
 from evalbook.frames.intervals import wilson
 from evalbook.wording import count_text, number_text, quantity_text, round_half_up
@@ -140,7 +140,6 @@ def scheme_words(frame: pd.DataFrame) -> dict[str, str]:
     return words
 
 
-def egg_text(package: DataPackage) -> str:
+def egg_text(worth: Quantity) -> str:
     """What the protein of one egg is said to be worth: 「6,000万円から3億円」."""
-    worth = package.quantity("a_step-interferon_value_per_egg")
     return "から".join(f"{count_text(value)}円" for value in (worth.value, worth.value_max))

@@ -52,7 +52,7 @@ def growth(package: DataPackage, last_year: int) -> pd.DataFrame:
 
     Columns: ``panel, before, after, before_text, after_text, before_title, after_title, note`` (the multiple that this
     book computes), ``multiple, printed`` (the printed multiple, missing for other years), ``before_id, after_id,
-    printed_id``.  A service with a single value up to ``last_year`` is left out.
+    printed_id, rounded_id`` (the last value where it is printed once more, rounded).  A service with a single value up to ``last_year`` is left out.
     """
     table = package.table("observations").set_index("id")["value"]
     result = []
@@ -63,6 +63,7 @@ def growth(package: DataPackage, last_year: int) -> pd.DataFrame:
         first, last = rows.iloc[0], rows.iloc[-1]
         names = [f"{name}_growth", f"{name}_growth.{first['period']}-{last['period']}"]
         printed = next((found for found in names if found in table.index), "")
+        rounded = f"{last['id']}.alt"
         multiple = last["value"] / first["value"]
         result.append(
             {
@@ -72,10 +73,11 @@ def growth(package: DataPackage, last_year: int) -> pd.DataFrame:
                 "before_title": _when(first["period"]), "after_title": _when(last["period"]),
                 "multiple": multiple, "note": f"{round_half_up(multiple, 1)}倍",
                 "printed": table.get(printed), "before_id": first["id"], "after_id": last["id"], "printed_id": printed,
+                "rounded_id": rounded if rounded in table.index else "",
             }
         )  # fmt: skip
     columns = ["panel", "before", "after", "before_text", "after_text", "before_title", "after_title", "multiple",
-               "note", "printed", "before_id", "after_id", "printed_id"]  # fmt: skip
+               "note", "printed", "before_id", "after_id", "printed_id", "rounded_id"]  # fmt: skip
     return pd.DataFrame(result, columns=columns)
 
 
@@ -89,7 +91,7 @@ def in_myriads(quantity: Quantity) -> str:
 
 def growth_ids(frame: pd.DataFrame) -> list[str]:
     """The observations behind :func:`growth`."""
-    return [name for name in pd.concat([frame["before_id"], frame["after_id"], frame["printed_id"]]) if name]
+    return [name for kind in ("before", "after", "printed", "rounded") for name in frame[f"{kind}_id"] if name]
 
 
 def growth_words(frame: pd.DataFrame) -> dict[str, str]:
