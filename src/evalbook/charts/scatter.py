@@ -34,7 +34,7 @@ AMOUNTS = {
 NAMED_DIRECTLY = 10  # up to this many schemes carry their names, more carry numbers unless they have short names
 MAP_HEIGHT, NAMED_HEIGHT = 4.6, 8.4  # inches of the map itself; a crowd of names needs the taller one
 TAIL = 11.0  # points of the dotted tail that says "up to this"
-MARKER_GAP = 2.5  # points between two markers that would else touch
+MARKER_GAP = 5.0  # points between two markers that would else touch
 CORNERS = {(0, 0): "小さく短い", (1, 0): "小さく長い", (0, 1): "大きく短い", (1, 1): "大きく長い"}
 
 
