@@ -25,7 +25,8 @@ SHORT = {
     "a_step-joint_incubation": "A-STEP 産学・育成", "a_step-joint_full_scale": "A-STEP 産学・本格",
     "a_step-company_matching": "A-STEP マッチング", "a_step-company_repayment": "A-STEP 返済型", "nextep": "NexTEP",
     "start-promoter": "START プロモーター", "start-project": "START プロジェクト", "score-team": "SCORE チーム",
-    "score-university": "SCORE 大学", "forest": "創発的研究支援",
+    "score-university": "SCORE 大学", "forest": "創発的研究支援", "a_step-additional_call": "A-STEP 追加公募",
+    "moonshot": "ムーンショット", "moonshot-millennia": "ビジョン公募 MILLENNIA",
 }  # fmt: skip
 
 # What a scheme's count counts, by the end of the series' name; the first that fits is taken.
