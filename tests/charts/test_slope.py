@@ -35,7 +35,19 @@ def test_numbers_stand_at_both_ends_and_none_collide(boxes, texts):
 def test_names_keep_the_order_of_the_values(boxes):
     ax = draw_slope(budgets(), ax=style.new_axes(), **TITLES)
     heights = [box.y0 + box.y1 for box in boxes(ax, "name")]
-    assert heights[1] > heights[2] > heights[0] > heights[3]
+    assert heights[1] > heights[0] > heights[3] > heights[2]
+
+
+def test_both_times_stand_in_the_first_view_of_a_narrow_screen(boxes):
+    ax = draw_slope(budgets(), ax=style.new_axes(), **TITLES)
+    numbers, names = boxes(ax, "number"), boxes(ax, "name")
+    assert max(box.x1 for box in numbers) < min(box.x0 for box in names)
+    assert max(box.x1 for box in numbers) * 96 / ax.figure.dpi < 360
+
+
+def test_what_sets_out_from_one_point_has_one_number(texts):
+    ax = draw_slope(budgets().assign(before=30), ax=style.new_axes(), **TITLES)
+    assert texts(ax, "number").count("30") == 1
 
 
 def test_slopes_publish_cleanly(publish):

@@ -22,6 +22,8 @@ from evalbook.charts.placement import (
 )
 from evalbook.charts.style import BODY, COLOUR, SMALL, chart, quiet_axis
 
+INNER = 170.0  # points between the two times: a narrow screen shows both, and a short way makes the tilt plain
+
 
 @chart
 def draw_slope(
@@ -35,7 +37,7 @@ def draw_slope(
     number: Callable[[float], str] = plain_number,
     label_ems: float = 16,
 ) -> Axes:
-    """One line per row from its value before to its value after; names at the left, numbers at both ends.
+    """One line per row from its value before to its value after; numbers at both ends, names behind the later one.
 
     ``frame`` has the columns ``label``, ``before`` and ``after`` (one unit) and may have ``before_text``,
     ``after_text`` and ``token`` (palette token of the row; a row that is not in ``colour`` is dashed as well).  Texts
@@ -56,18 +58,20 @@ def draw_slope(
                     ha="center", va="bottom", fontsize=BODY, annotation_clip=False, gid="title")  # fmt: skip
     width, height = size_in_points(ax)
     names = [wrap_points(label, label_ems * SMALL) for label in rows["label"]]
-    number_room = max(points_wide(text) for text in before) + 16
-    left = number_room + max(block_wide(lines) for lines in names) + 8
-    right = max(points_wide(text) for text in after) + 20
-    inner = max(width * 0.99 - left - right, width * 0.2)
-    ax.set_xlim(-left / inner, 1 + right / inner)
+    left = max(max(points_wide(text) for text in before) + 20, points_wide(before_title, BODY) / 2 + 2)
+    number_room = max(points_wide(text) for text in after) + 24
+    right = number_room + max(block_wide(lines) for lines in names) + 4
+    inner = min(max(width * 0.99 - left - right, width * 0.2), INNER)
+    ax.set_xlim(-left / inner, (width - left) / inner)
     sizes = [max(block_high(lines) + 3, LABEL_GAP) for lines in names]
     _draw_lines(ax, rows, highlight, colour)
-    _write_end(ax, rows["before"], before, sizes, height, inner, side=-1)
-    _write_end(ax, rows["after"], after, [LABEL_GAP] * len(rows), height, inner, side=1)
-    for lines, value, moved in zip(names, rows["before"], _moves(ax, rows["before"], sizes, height), strict=True):
-        ax.annotate("\n".join(lines), (0, value), xytext=(-number_room - 4, moved), textcoords="offset points",
-                    ha="right", va="center", fontsize=SMALL, linespacing=LINE, gid="name")  # fmt: skip
+    once = ~pd.Series(list(zip(rows["before"], before, strict=True))).duplicated()  # what sets out alike has one number
+    _write_end(ax, rows.loc[once, "before"], [text for text, first in zip(before, once, strict=True) if first],
+               [LABEL_GAP] * once.sum(), height, inner, side=-1)  # fmt: skip
+    _write_end(ax, rows["after"], after, sizes, height, inner, side=1)
+    for lines, value, moved in zip(names, rows["after"], _moves(ax, rows["after"], sizes, height), strict=True):
+        ax.annotate("\n".join(lines), (1, value), xytext=(number_room, moved), textcoords="offset points",
+                    va="center", fontsize=SMALL, linespacing=LINE, gid="name")  # fmt: skip
     return ax
 
 
