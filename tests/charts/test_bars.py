@@ -36,6 +36,17 @@ def test_given_texts_are_printed_and_missing_values_say_so(texts):
     assert {"4億5,457万円", "8,871", "―", "320"} <= set(found)
 
 
+def test_numbers_stand_in_a_column_between_names_and_bars_and_remarks_at_the_bars_ends(boxes, texts):
+    frame = pd.DataFrame({"label": NAMES[2:], "value": [80, 7], "text": ["80課題（2020年度の採択）", "7課題"]})
+    ax = draw_bars(frame, ax=style.new_axes())
+    numbers, (remark,) = boxes(ax, "number"), boxes(ax, "remark")
+    assert texts(ax, "number") == ["80課題", "7課題"] and texts(ax, "remark") == ["（2020年度の採択）"]
+    names = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert max(name.x1 for name in names) < min(number.x0 for number in numbers)
+    assert numbers[0].x1 == pytest.approx(numbers[1].x1, abs=1) and numbers[0].x1 < ax.get_window_extent().x0
+    assert remark.x0 >= ax.transData.transform((80, 0))[0] and remark.x1 <= ax.get_window_extent().x1
+
+
 def test_only_the_highlighted_bar_is_strong():
     ax = draw_bars(bars_frame(), ax=style.new_axes(), highlight=NAMES[1])
     assert [to_hex(bar.get_facecolor()) == style.COLOUR["source"] for bar in ax.patches] == [False, True, False, False]
@@ -62,6 +73,32 @@ def test_columns_start_at_zero_and_a_number_never_stands_on_the_target_line(boxe
     numbers = [text for text in ax.texts if text.get_text() in ("95", "99", "130")]
     assert len(numbers) == 3
     assert not any(t.get_window_extent().y0 < line < t.get_window_extent().y1 for t in numbers)
+
+
+@pytest.mark.parametrize(("values", "left"), [([60, 70, 130], True), ([130, 70, 60], False), ([None, 0, 90], True)])
+def test_the_target_is_named_at_the_left_where_the_first_columns_leave_it_room(boxes, values, left):
+    frame = pd.DataFrame({"label": ["H29", "H30", "R1"], "value": values})
+    ax = draw_columns(frame, ax=style.new_axes(3), target=100, target_text="目標 100件")
+    (name,) = boxes(ax, "target")
+    assert (name.x1 < ax.transData.transform((1, 0))[0]) == left
+    assert (name.y0 > ax.transData.transform((0, 100))[1]) == left
+
+
+def test_a_number_in_a_grey_column_has_a_ground_of_its_own():
+    frame = pd.DataFrame({"label": ["H29", "H30"], "value": [95, 95]})
+    ax = draw_columns(frame, ax=style.new_axes(3), target=100, emphasis=pd.Series([True, False]))
+    strong, grey = (text for text in ax.texts if text.get_text() == "95")
+    assert strong.get_color() == style.COLOUR["on_strong"] and strong.get_bbox_patch() is None
+    assert grey.get_color() == style.COLOUR["ink"]
+    assert to_hex(grey.get_bbox_patch().get_facecolor()) == style.COLOUR["ground"]
+
+
+def test_the_number_of_a_part_begins_where_the_part_does(boxes):
+    frame = share_frame()
+    ax = draw_share_bar(frame, ax=style.new_axes(share_height(frame)))
+    starts = [ax.transData.transform((bar.get_x(), 0))[0] for bar in ax.patches]
+    for number in boxes(ax, "number"):
+        assert min(abs(number.x0 - start) for start in starts) < 10
 
 
 def test_share_parts_fill_the_bar_in_the_given_order():

@@ -51,6 +51,11 @@ def test_numbers_and_the_named_reference_are_printed(texts):
     assert texts(ax, "reference") == ["世界平均＝1"]
 
 
+def test_numbers_of_intervals_stand_before_the_marks(boxes):
+    ax = draw_interval_dots(intervals(), ax=style.new_axes())
+    assert all(number.x1 < ax.get_window_extent().x0 for number in boxes(ax, "number"))
+
+
 def test_numbers_of_near_dots_are_pushed_apart(boxes):
     ax = draw_dot_plot(groups(), ax=style.new_axes(2.4))
     numbers = boxes(ax, "number")

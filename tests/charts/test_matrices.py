@@ -30,6 +30,16 @@ def test_every_mark_is_printed_and_empty_cells_have_no_tile(texts):
     assert [t for t in texts(ax) if t in "ABSabs―"] == ["B", "A", "―", "b", "S", "A", "a"]
 
 
+def test_a_single_row_begins_with_its_marks_and_ends_with_its_name(boxes):
+    columns = pd.MultiIndex.from_tuples([("自己評価", str(year)) for year in range(2017, 2023)])
+    ax = draw_mark_matrix(pd.DataFrame([list("abbaba")], index=[LONG], columns=columns), ax=style.new_axes(1.1))
+    (name,) = boxes(ax, "name")
+    tiles = [tile.get_window_extent() for tile in ax.patches]
+    assert not [label for label in ax.get_yticklabels() if label.get_text()]
+    assert tiles[-1].x1 < name.x0 and name.x1 <= ax.figure.bbox.x1
+    assert tiles[-1].x1 * 96 / ax.figure.dpi < 360  # what a narrow screen shows first
+
+
 def test_milestones_say_in_words_whether_they_are_done(texts):
     frame = pd.DataFrame({"label": ["評価", "評価"], "period": [2019, 2020], "status": ["done", "planned"]})
     ax = draw_status_matrix(frame, ax=style.new_axes(1.5))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalbook.charts import style
-from evalbook.charts.placement import block_wide, light_scale, points_wide, spread, wrap_points
+from evalbook.charts.placement import block_wide, light_scale, number_column, points_wide, spread, wrap_points
 
 
 @given(st.lists(st.floats(0, 100), max_size=12), st.floats(1, 8))
@@ -103,3 +103,14 @@ def test_a_better_line_end_never_costs_a_line_or_a_character(text, ems):
     lines = style.wrap_japanese(text, ems)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert len(lines) <= max(len(style._filled(tokens, ems, float("inf"))), 1)
+
+
+def test_numbers_in_a_column_end_alike_and_brackets_do_not_push_them_out_of_line(boxes):
+    ax = style.new_axes(2)
+    ax.set_yticks([0, 1, 2], ["甲", "乙", "丙"])
+    ax.set_ylim(2.5, -0.5)
+    number_column(ax, ["62.6%（53.8〜70.6%）", "75%", "2.9%（0.8〜9.8%）"])
+    with_tail, plain, other = boxes(ax, "number")
+    tail = points_wide("（53.8〜70.6%）") * ax.figure.dpi / 72
+    assert with_tail.x1 - tail == pytest.approx(plain.x1, abs=2)
+    assert other.x1 == pytest.approx(plain.x1 + points_wide("（0.8〜9.8%）") * ax.figure.dpi / 72, abs=2)

@@ -14,6 +14,7 @@ from evalbook.charts.placement import (
     LINE,
     block_high,
     block_wide,
+    number_column,
     paper,
     points_wide,
     put_lines,
@@ -42,7 +43,7 @@ def number_texts(
     return [number(v) if pd.isna(t) or t == "" else str(t) for v, t in zip(rows[value], given, strict=True)]
 
 
-def bars_height(frame: pd.DataFrame, label_ems: float = 14) -> float:
+def bars_height(frame: pd.DataFrame, label_ems: float = 16) -> float:
     """Inches that :func:`draw_bars` needs for these labels."""
     return rows_height(frame["label"], label_ems)
 
@@ -56,13 +57,13 @@ def draw_bars(
     colour: str = "source",
     colours: Iterable[str] | None = None,
     number: Callable[[float], str] = plain_number,
-    label_ems: float = 14,
+    label_ems: float = 16,
 ) -> Axes:
-    """Horizontal bars, first row on top, each with its number.
+    """Horizontal bars, first row on top, each with its number between name and bar.
 
     ``frame`` has the columns ``label`` and ``value`` (one unit throughout; a missing value prints ―) and may have
-    ``text``, printed instead of the number.  With ``highlight`` only that label takes the strong colour;
-    ``colours`` names the palette token of each row instead.
+    ``text``, printed instead of the number; what it says in brackets stands at the bar's end.  With ``highlight`` only
+    that label takes the strong colour; ``colours`` names the palette token of each row instead.
     """
     rows = frame.reset_index(drop=True)
     if rows.empty:
@@ -75,15 +76,18 @@ def draw_bars(
     ax.set_ylim(len(rows) - 0.5, -0.5)
     quiet_axis(ax, keep="y")
     texts = number_texts(rows, number)
-    for position, (value, text) in enumerate(zip(values, texts, strict=True)):
-        side = -1 if value < 0 else 1
-        ax.annotate(text, (value, position), xytext=(4 * side, 0), textcoords="offset points", va="center",
-                    ha="right" if side < 0 else "left", fontsize=SMALL)  # fmt: skip
-    room = block_wide(texts) + 8
+    heads = [text.partition("（")[0] for text in texts]
+    remarks = [text.removeprefix(head) for head, text in zip(heads, texts, strict=True)]
+    number_column(ax, heads)
+    for position, (value, remark) in enumerate(zip(values, remarks, strict=True)):
+        if remark:
+            ax.annotate(remark, (max(value, 0.0), position), xytext=(1, 0), textcoords="offset points", va="center",
+                        fontsize=SMALL, gid="remark")  # fmt: skip
     width = size_in_points(ax)[0]
     low, high = min(values.min(), 0.0), max(values.max(), 0.0)
-    per_point = max(high - low, 1e-12) / max(width - room * (2 if low < 0 else 1), width * 0.2)
-    ax.set_xlim(low - (room * per_point if low < 0 else 0), max(high, low + 1e-12) + room * per_point)
+    room = block_wide(remarks) + 2
+    per_point = max(high - low, 1e-12) / max(width - room, width * 0.2)
+    ax.set_xlim(low * 1.02, max(high, low + 1e-12) + room * per_point)
     if low < 0:
         ax.axvline(0, color=COLOUR["muted"], linewidth=0.8)
     return ax
@@ -116,9 +120,7 @@ def draw_columns(
     quiet_axis(ax, keep="x")
     if target is not None:
         ax.axhline(target, color=COLOUR["ink"], linewidth=1.2, linestyle=(0, (4, 2)), zorder=2.5)
-        lines = wrap_points(target_text, 90)
-        ax.annotate("\n".join(lines), (1, target), xycoords=("axes fraction", "data"), xytext=(4, 0), va="center",
-                    textcoords="offset points", fontsize=SMALL, linespacing=LINE, annotation_clip=False)  # fmt: skip
+        _name_target(ax, values, target, target_text)
     step = size_in_points(ax)[0] / (len(rows) + 0.2)
     labels = ["\n".join(wrap_points(str(label), step - 4)) for label in rows["label"]]
     ax.set_xticks(rows.index, labels, linespacing=LINE)
@@ -127,15 +129,31 @@ def draw_columns(
     return ax
 
 
+def _name_target(ax: Axes, values: pd.Series, target: float, text: str) -> None:
+    """Name the target line over its left end where the first columns stay below it, else beside its right end."""
+    step = ax.get_position().width * WIDTH * 72 / (len(values) + 0.2)  # before the layout, so rather too little
+    under = values.iloc[: int(points_wide(text) / step) + 1]
+    # over a line near the foot stand the numbers of low columns
+    if (under <= target).all() and target > ax.get_ylim()[1] / 3:
+        ax.annotate(text, (0, target), xycoords=("axes fraction", "data"), xytext=(2, 3), textcoords="offset points",
+                    va="bottom", fontsize=SMALL, annotation_clip=False, gid="target")  # fmt: skip
+        return
+    ax.annotate("\n".join(wrap_points(text, 90)), (1, target), xycoords=("axes fraction", "data"), xytext=(4, 0),
+                textcoords="offset points", va="center", fontsize=SMALL, linespacing=LINE, annotation_clip=False,
+                gid="target")  # fmt: skip
+
+
 def _number_columns(ax: Axes, values: pd.Series, texts: list[str], inks: list[str], target: float | None) -> None:
     """Numbers on the bars; one that the target line would strike through stands in the head of its bar, or above the
-    line where the bar is too low.  ``inks`` are the palette tokens of numbers in bars."""
+    line where the bar is too low.  ``inks`` are the palette tokens of numbers in bars; plain ink cannot be read on a
+    grey bar in the dark and has a ground of its own."""
     per_point = (ax.get_ylim()[1] - ax.get_ylim()[0]) / size_in_points(ax)[1]
     for position, (value, text, ink) in enumerate(zip(values, texts, inks, strict=True)):
         foot = value + 3 * per_point
         if target is not None and foot - per_point < target < foot + (SMALL + 2) * per_point:
             if value > (SMALL + 6) * per_point:
-                ax.annotate(text, (position, value - 3 * per_point), ha="center", va="top", fontsize=SMALL, color=COLOUR[ink])
+                ax.annotate(text, (position, value - 3 * per_point), ha="center", va="top", fontsize=SMALL, color=COLOUR[ink],
+                            bbox=INK_BOX if ink == "ink" else None)  # fmt: skip
                 continue
             foot = target + 3 * per_point
         ax.annotate(text, (position, foot if value >= 0 else value - 3 * per_point), ha="center",
@@ -144,6 +162,7 @@ def _number_columns(ax: Axes, values: pd.Series, texts: list[str], inks: list[st
 
 
 BAR = 34.0  # height in points of the bar of a whole
+PART_PAD = 4.0  # points between the left edge of a part and its number
 
 
 @chart
@@ -168,9 +187,9 @@ def draw_share_bar(
         strong = part["label"] == highlight if highlight else position == 0
         ax.barh(BAR / 2, part["width"], left=part["left"], color=COLOUR[colour if strong else "rule"], height=BAR,
                 edgecolor=COLOUR["ground"], linewidth=1.5)  # fmt: skip
-        if part["inside"]:
-            middle, ink = part["left"] + part["width"] / 2, COLOUR["on_strong" if strong else "ink"]
-            ax.text(middle, BAR / 2, part["text"], ha="center", va="center", color=ink, fontsize=BODY)
+        if part["inside"]:  # over the name: the middle of a long part is off a narrow screen
+            ink = COLOUR["on_strong" if strong else "ink"]
+            ax.text(part["left"] + PART_PAD, BAR / 2, part["text"], va="center", color=ink, fontsize=BODY, gid="number")
     for name in _place_names(parts, across):
         if name.leader is not None:
             ax.plot([name.leader] * 2, [BAR, BAR + name.depth + 9], color=COLOUR["muted"], linewidth=0.8)

@@ -6,15 +6,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
-from evalbook.charts.placement import LINE, block_wide, points_wide, rows_height, size_in_points, wrapped_labels
+from evalbook.charts.placement import LINE, block_wide, rows_height, size_in_points, wrapped_labels
 from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 VERDICT = {True: "達成", False: "未達"}
 MARKER = 10.0  # points across
 OPEN = "途中"  # the verdict on a result whose target is not yet due
+GAP = 14.0  # points between two columns of words and between the last one and the bars
 
 
-def bullets_height(frame: pd.DataFrame, label_ems: float = 15) -> float:
+def bullets_height(frame: pd.DataFrame, label_ems: float = 17) -> float:
     """Inches that :func:`draw_bullets` needs for these labels."""
     return rows_height(frame["label"], label_ems, extra=40)
 
@@ -26,16 +27,16 @@ def draw_bullets(
     ax: Axes,
     colour: str = "source",
     limit: float = 2.5,
-    label_ems: float = 15,
+    label_ems: float = 17,
     target: str = "目標",
 ) -> Axes:
     """Results as multiples of their targets, rows in the order given.
 
     ``frame`` has the columns ``label``, ``ratio`` (actual divided by target; missing where there is no number),
     ``actual_text``, ``target_text`` and ``met`` (boolean).  A met target has a filled marker and the word 達成, an
-    unmet one a hollow marker and 未達; a column ``verdict`` replaces the word, and 途中 has a hollow diamond.  Bars
-    start at zero; those beyond ``limit`` are cut with a sign, and the multiple is printed.  ``target`` is what the
-    targets are called.
+    unmet one a hollow marker and 未達; a column ``verdict`` replaces the word, and 途中 has a hollow diamond.  Verdict,
+    multiple, result and target stand between name and bar: a narrow screen shows them first.  Bars start at zero; those
+    beyond ``limit`` are cut with a sign.  ``target`` is what the targets are called.
     """
     rows = frame.reset_index(drop=True)
     rows["verdict"] = rows["verdict"] if "verdict" in rows else [VERDICT[bool(met)] for met in rows["met"]]
@@ -46,21 +47,21 @@ def draw_bullets(
     ax.set_ylim(len(rows) - 0.45, -0.6)
     quiet_axis(ax, keep="y")
     columns = {
+        "": list(rows["verdict"]),
+        "倍率": [_ratio_text(ratio) for ratio in rows["ratio"]],
         "実績": list(rows["actual_text"]),
         target: list(rows["target_text"]),
-        "": list(rows["verdict"]),
     }
-    widths = [block_wide([name, *texts]) + 12 for name, texts in columns.items()]
-    width = size_in_points(ax)[0] * 0.99
-    room = sum(widths) + points_wide("88.88倍") + 14
-    per_point = reach / max(width - room, width * 0.25)
-    ax.set_xlim(0, width * per_point)
+    widths = [block_wide([name, *texts]) + GAP for name, texts in columns.items()]
+    width, room = size_in_points(ax)[0] * 0.99, sum(widths) + 6
+    per_point = reach / max(width - room - MARKER, width * 0.25)
+    ax.set_xlim(-room * per_point, reach + MARKER * per_point)
     ax.plot([1, 1], [-0.6, len(rows) - 0.45], color=COLOUR["ink"], linewidth=1.4, zorder=4)
     ax.annotate(
         f"{target}＝1", (1, -0.6), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=SMALL
     )
-    _write_ratios(ax, rows, reach, per_point)
-    _write_columns(ax, columns, widths, width, per_point)
+    _cut_bars(ax, rows["ratio"], reach, per_point)
+    _write_columns(ax, columns, widths, per_point)
     return ax
 
 
@@ -87,33 +88,28 @@ def _draw_bullet(ax: Axes, position: int, row: pd.Series, reach: float, colour: 
     marker.set_gid("met" if row["met"] else "open" if row["verdict"] == OPEN else "unmet")
 
 
-def _write_ratios(ax: Axes, rows: pd.DataFrame, reach: float, per_point: float) -> None:
-    """The multiple beside each bar's end, past the target line where the line would strike through it."""
-    for position, ratio in rows["ratio"].dropna().items():
-        end = min(ratio, reach)
-        shown = ratio * (1 + 1e-12)  # 17.25 is printed 17.3, as prose rounds it
-        text = f"{shown:.2f}倍" if ratio < 10 else f"{shown:,.1f}倍"
-        start = end + 9 * per_point
-        if end < 1 < start + (points_wide(text) + 3) * per_point:
-            start = max(start, 1 + 5 * per_point)
-        ax.text(start, position, text, va="center", fontsize=SMALL, gid="ratio")
-        if ratio > reach:
-            for back in (13, 18):
-                x = end - back * per_point
-                ax.plot([x - 2 * per_point, x + 2 * per_point], [position + 0.2, position - 0.2], linewidth=1.8,
-                        color=COLOUR["ground"], zorder=6, gid="cut")  # fmt: skip
+def _ratio_text(ratio: float) -> str:
+    if pd.isna(ratio):
+        return "―"
+    return f"{ratio:.2f}倍" if ratio < 10 else f"{ratio * (1 + 1e-12):,.1f}倍"  # 17.25 is printed 17.3, as prose rounds it
 
 
-def _write_columns(
-    ax: Axes, columns: dict[str, list[str]], widths: list[float], width: float, per_point: float
-) -> None:
-    """Actual, target and verdict as right-aligned columns beside the bars."""
-    x = width - sum(widths)
+def _cut_bars(ax: Axes, ratios: pd.Series, reach: float, per_point: float) -> None:
+    """Two slanted strokes across every bar that ends before its value."""
+    for position in ratios.index[ratios > reach]:
+        for back in (13, 18):
+            x = reach - back * per_point
+            ax.plot([x - 2 * per_point, x + 2 * per_point], [position + 0.2, position - 0.2], linewidth=1.8,
+                    color=COLOUR["ground"], zorder=6, gid="cut")  # fmt: skip
+
+
+def _write_columns(ax: Axes, columns: dict[str, list[str]], widths: list[float], per_point: float) -> None:
+    """Verdict, multiple, result and target as right-aligned columns that end before the bars."""
+    x = -sum(widths) - GAP
     for (name, texts), wide in zip(columns.items(), widths, strict=True):
         x += wide
         for position, text in enumerate(texts):
-            missed = text == VERDICT[False]
-            ax.text(x * per_point, position, text, ha="right", va="center", fontsize=SMALL,
-                    color=COLOUR["muted" if name not in ("", "実績") else "alert" if missed and not name else "ink"])  # fmt: skip
+            token = "alert" if text == VERDICT[False] else "ink" if name in ("", "倍率", "実績") else "muted"
+            ax.text(x * per_point, position, text, ha="right", va="center", fontsize=SMALL, color=COLOUR[token])
         ax.annotate(name, (x * per_point, -0.6), xytext=(0, 3), textcoords="offset points", ha="right", va="bottom",
                     fontsize=SMALL, color=COLOUR["muted"])  # fmt: skip

@@ -16,6 +16,7 @@ from evalbook.charts.placement import (
     LINE,
     block_wide,
     light_scale,
+    number_column,
     points_wide,
     rows_height,
     size_in_points,
@@ -43,7 +44,7 @@ def draw_interval_dots(
     label_ems: float = 16,
     colours: Iterable[str] | None = None,
 ) -> Axes:
-    """One dot per row with its interval as a line, first row on top, the number in a column at the right.
+    """One dot per row with its interval as a line, first row on top, the number in a column before it.
 
     ``frame`` has the columns ``label``, ``value``, ``low``, ``high`` (missing ends draw the dot alone) and may have
     ``text``, printed instead of the number.  ``reference`` is an upright line named above the rows.
@@ -66,10 +67,7 @@ def draw_interval_dots(
         ax.plot(row["value"], position, marker="o", markersize=9, color=ink, markeredgecolor=COLOUR["ground"], zorder=3)
     values = pd.concat([rows[["value", "low", "high"]].stack(), pd.Series([reference], dtype=float).dropna()])
     _finish(ax, list(rows["label"]), values, number, label_ems)
-    texts = number_texts(rows, number)
-    for position, text in enumerate(texts):
-        ax.annotate(text, (1, position), xycoords=("axes fraction", "data"), xytext=(6, 0), textcoords="offset points",
-                    va="center", fontsize=SMALL, annotation_clip=False, gid="number")  # fmt: skip
+    number_column(ax, number_texts(rows, number))
     if reference is not None:
         _draw_reference(ax, reference, reference_text)
     return ax

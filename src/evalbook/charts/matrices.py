@@ -20,6 +20,7 @@ from evalbook.charts.style import BODY, COLOUR, SMALL, STEPS, chart, quiet_axis
 MARKS = ["D", "C", "B", "A", "S"]
 # how much of a token's colour each of the six steps takes; numbers on them reach 4.5:1 in both themes
 SHADES = (0.06, 0.16, 0.3, 0.48, 0.85, 1.0)
+TILE = 40.0  # points from one mark of a single row to the next: six of them and their headings fit a narrow screen
 
 
 def mark_rank(mark: str) -> int | None:
@@ -39,24 +40,36 @@ def draw_mark_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 19, co
     ``frame`` is wide: its index holds the row labels, its columns are pairs ``(group, period label)`` and its
     cells the marks as printed, ``"-"`` for a printed dash and ``""`` where there is no cell.  Rows and
     groups named in ``computed`` hold marks that no source prints: their tiles have the colour of what this book
-    computes, and those below A are left white.
+    computes, and those below A are left white.  A single row begins with its marks and ends with its name.
     """
     groups = list(dict.fromkeys(group for group, _ in frame.columns))
     positions = {column: i + 0.6 * groups.index(column[0]) for i, column in enumerate(frame.columns)}
     for row, (label, marks) in enumerate(frame.iterrows()):
         for column, mark in marks.items():
             _draw_mark(ax, positions[column], row, mark, computed=label in computed or column[0] in computed)
-    ax.set_xlim(-0.6, max(positions.values()) + 0.6)
+    last = max(positions.values()) + 0.6
+    ax.set_xlim(-0.6, last)
     ax.set_ylim(len(frame) - 0.4, -0.55)
-    quiet_axis(ax, keep="y")
-    ax.set_yticks(range(len(frame)), wrapped_labels(frame.index, label_ems), linespacing=LINE)
-    _head_columns(ax, groups, positions)
+    alone = len(frame) == 1
+    quiet_axis(ax, keep="" if alone else "y")
+    if not alone:
+        ax.set_yticks(range(len(frame)), wrapped_labels(frame.index, label_ems), linespacing=LINE)
+    width = size_in_points(ax)[0]
+    step = min(width / (last + 0.6), TILE if alone else width)
+    if alone:
+        ax.set_xlim(-0.6, width / step - 0.6)
+        lines = wrap_points(str(frame.index[0]), width - (last + 0.6) * step - 8, BODY)
+        ax.annotate("\n".join(lines), (last, 0), xytext=(6, 0), textcoords="offset points", va="center", fontsize=BODY,
+                    linespacing=LINE, gid="name")  # fmt: skip
+    _head_columns(ax, groups, positions, step)
     return ax
 
 
-def _head_columns(ax: Axes, groups: list[str], positions: dict[tuple[str, str], float]) -> None:
-    """Periods over the columns and, above them, the name of each group wrapped to the group's width."""
-    step = size_in_points(ax)[0] / (max(positions.values()) + 1.2)
+def _head_columns(ax: Axes, groups: list[str], positions: dict[tuple[str, str], float], step: float) -> None:
+    """Periods over the columns and, above them, the name of each group wrapped to the group's width.
+
+    ``step`` is the points from one column to the next.
+    """
     for group in groups:
         xs = [position for (name, _), position in positions.items() if name == group]
         lines = wrap_points(group, (len(xs) + 0.5) * step - 6, BODY)

@@ -127,6 +127,19 @@ def shorten_scale(ax: Axes, first: float, last: float) -> None:
     ax.spines["bottom"].set_bounds(first, last)
 
 
+def number_column(ax: Axes, texts: Sequence[str]) -> None:
+    """Numbers of rows 0, 1, … in a column between the names and the marks: a narrow screen shows a row's name and number first.
+
+    Numbers stand under one another at their right ends; what follows in brackets does not push them out of line.
+    """
+    tails = [points_wide(text[text.index("（") :]) if "（" in text else 0.0 for text in texts]
+    ax.tick_params(axis="y", pad=block_wide([text.partition("（")[0] for text in texts]) + max(tails) + 16)
+    for position, (text, tail) in enumerate(zip(texts, tails, strict=True)):
+        ax.annotate(text, (0, position), xycoords=("axes fraction", "data"), xytext=(tail - max(tails) - 6, 0),
+                    textcoords="offset points", ha="right", va="center", fontsize=SMALL, annotation_clip=False,
+                    gid="number")  # fmt: skip
+
+
 def wrapped_labels(labels: Iterable[str], ems: float) -> list[str]:
     """Axis labels broken into lines."""
     return ["\n".join(wrap_japanese(str(label), ems)) for label in labels]

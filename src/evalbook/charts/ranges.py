@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
-from matplotlib.transforms import Affine2D, ScaledTranslation
+from matplotlib.transforms import Affine2D, ScaledTranslation, blended_transform_factory
 
 from evalbook.charts.bars import plain_number
 from evalbook.charts.empty import draw_nothing
-from evalbook.charts.placement import LINE, light_scale, points_wide, rows_height, wrapped_labels
+from evalbook.charts.placement import LINE, light_scale, number_column, points_wide, rows_height, wrapped_labels
 from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 NOTHING = "条件に当てはまる行がない"
@@ -39,9 +39,9 @@ def draw_ranges(
     """A dot for a value, a bar with two dots for a range, a dot with a dotted tail for an upper bound.
 
     ``frame`` has the columns ``label``, ``low``, ``high`` (equal for a single value; no ``high``: only the text is
-    printed) and may have ``ceiling`` (true where ``high`` is an upper bound), ``token`` (palette token of the row, its
-    own marker with it) and ``text``, printed at the right instead of the number.  ``names`` says what the tokens mean.
-    ``reference`` is an upright line named above the rows.
+    printed, before the mark) and may have ``ceiling`` (true where ``high`` is an upper bound), ``token`` (palette token
+    of the row, its own marker with it) and ``text``, printed instead of the number.  ``names`` says what the tokens
+    mean.  ``reference`` is an upright line named above the rows.
     """
     rows = frame.reset_index(drop=True)
     if rows.empty:
@@ -52,9 +52,7 @@ def draw_ranges(
     for position, row in rows.iterrows():
         if pd.notna(row["high"]):
             _draw_range(ax, position, row)
-    for position, text in enumerate(texts):
-        ax.annotate(text, (1, position), xycoords=("axes fraction", "data"), xytext=(6, 0), textcoords="offset points",
-                    va="center", fontsize=SMALL, annotation_clip=False, gid="number")  # fmt: skip
+    number_column(ax, texts)
     if reference is not None:
         ax.axvline(reference, color=COLOUR["ink"], linewidth=1.2, linestyle=(0, (4, 2)), zorder=1.5)
         ax.annotate(reference_text, (reference, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), ha="center",
@@ -105,8 +103,8 @@ def _draw_range(ax: Axes, position: int, row: pd.Series) -> None:
 
 
 def _name_tokens(ax: Axes, rows: pd.DataFrame, names: dict[str, str]) -> None:
-    """What the colours mean, in one line above the rows, with a word on the dotted tails where there are any."""
-    x = 0.0
+    """What the colours mean, in one line above the names of the rows, with a word on the dotted tails where there are any."""
+    x = 6.0
     present = [token for token in names if token in set(rows["token"])]
     for token in present:
         x = _key_entry(ax, x, SHAPES.get(token, "o"), COLOUR[token], names[token])
@@ -115,16 +113,15 @@ def _name_tokens(ax: Axes, rows: pd.DataFrame, names: dict[str, str]) -> None:
 
 
 def _key_entry(ax: Axes, x: float, shape: str, ink: str, text: str) -> float:
-    room = 12
+    """One entry of the key, ``x`` points from the left of the picture; returns where the next one begins."""
+    inches = ax.figure.dpi_scale_trans
+    place = blended_transform_factory(Affine2D().scale(1 / 72) + inches, ax.transAxes)
+    place += ScaledTranslation(0, 20 / 72, inches)
+    own = {"color": ink, "clip_on": False, "transform": place, "gid": "key"}
+    room = 24 if shape == "ceiling" else 12
     if shape == "ceiling":
-        room = 24
-        points = Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + ScaledTranslation(0, 1, ax.transAxes)
-        ax.plot([x, x + 18], [20, 20], color=ink, linewidth=1.4, linestyle=(0, (1, 1.6)), clip_on=False, transform=points,
-                gid="key")  # fmt: skip
+        ax.plot([x, x + 18], [1, 1], linewidth=1.4, linestyle=(0, (1, 1.6)), **own)
     else:
-        shift = ScaledTranslation((x + 4) / 72, 20 / 72, ax.figure.dpi_scale_trans)
-        ax.plot(0, 1, marker=shape, color=ink, linestyle="", markersize=7, clip_on=False,
-                transform=ax.transAxes + shift, gid="key")  # fmt: skip
-    ax.annotate(text, (0, 1), xycoords="axes fraction", xytext=(x + room, 20), va="center",
-                textcoords="offset points", fontsize=SMALL, annotation_clip=False, gid="key")  # fmt: skip
+        ax.plot(x + 4, 1, marker=shape, linestyle="", markersize=7, **own)
+    ax.text(x + room, 1, text, va="center", fontsize=SMALL, transform=place, gid="key")
     return x + room + points_wide(text) + 18

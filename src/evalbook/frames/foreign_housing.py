@@ -13,7 +13,7 @@ GOALS = ["housing-stays_mean.2017-2020"]
 
 
 def stays(package: DataPackage, years: Iterable[int]) -> pd.DataFrame:
-    """Stays by fiscal year and, last, the printed mean: ``id, label, value, text, period, state, is_mean``.
+    """The printed mean, which the target speaks of, and then the stays by fiscal year: ``id, label, value, text, period, state, is_mean``.
 
     A year between the first and last year of the mean for which nothing is printed has a row without a value.
     """
@@ -25,7 +25,7 @@ def stays(package: DataPackage, years: Iterable[int]) -> pd.DataFrame:
     empty = pd.DataFrame({"id": "", "period": gaps, "label": [f"{gap}年度" for gap in gaps], "value": None, "text": ""})
     rows = pd.concat([printed, empty.astype({"value": float})]).sort_values("period", kind="stable")
     mean = mean.assign(label="印字された平均", text=mean["text"].str.removeprefix("平均"))
-    rows = pd.concat([rows, mean]).reset_index(drop=True)
+    rows = pd.concat([mean, rows]).reset_index(drop=True)
     state = ["印字なし" if pd.isna(value) else "印字" for value in rows["value"]]
     rows = rows.assign(state=state, is_mean=rows["id"] == mean["id"].iloc[0])
     return rows[["id", "label", "value", "text", "period", "state", "is_mean"]]

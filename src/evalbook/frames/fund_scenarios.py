@@ -30,8 +30,8 @@ MEASURES = {"net_income": "純利益", "payout_ceiling": "助成の上限"}
 
 
 def capital(facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
-    """The published principal by where it comes from: ``id, label, value`` (in ``money_unit``), ``text``."""
-    labels = {"fund-principal_loan": "財政融資（借入）", "fund-principal_government": "政府出資"}
+    """The published principal by where it comes from, the small part first: ``id, label, value`` (in ``money_unit``), ``text``."""
+    labels = {"fund-principal_government": "政府出資", "fund-principal_loan": "財政融資（借入）"}
     values = facts.set_index("id").loc[list(labels), "value"].astype(float)
     texts = [money_text(value, money_unit) for value in values]
     return pd.DataFrame({"id": list(labels), "label": list(labels.values()), "value": values.to_numpy() / MONEY_UNITS[money_unit], "text": texts})
