@@ -41,11 +41,11 @@ def test_a_single_row_begins_with_its_marks_and_ends_with_its_name(boxes):
 
 
 def test_milestones_say_in_words_whether_they_are_done(texts):
-    frame = pd.DataFrame({"label": ["評価", "評価"], "period": [2019, 2020], "status": ["done", "planned"]})
-    ax = draw_status_matrix(frame, ax=style.new_axes(1.5))
-    assert [t for t in texts(ax) if t in ("実施", "予定")] == ["実施", "予定"]
+    rows = [("評価", 2019, "done"), ("評価", 2020, "planned"), ("公表", 2020, "planned")]
+    ax = draw_status_matrix(pd.DataFrame(rows, columns=["label", "period", "status"]), ax=style.new_axes(1.5))
+    assert texts(ax, "number") == ["実施・予定", "予定"]
     faces = [to_hex(dots.get_facecolor()[0]) for dots in ax.collections]
-    assert faces == [style.COLOUR["source"], style.COLOUR["ground"]]
+    assert faces == [style.COLOUR["source"], style.COLOUR["ground"], style.COLOUR["ground"]]
 
 
 def test_larger_values_take_stronger_steps_and_missing_ones_a_dash(texts):

@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from evalbook.charts.bars import plain_number
-from evalbook.charts.placement import INK_BOX, LINE, rows_height, size_in_points, wrap_points, wrapped_labels
+from evalbook.charts.placement import LINE, number_column, rows_height, size_in_points, wrap_points, wrapped_labels
 from evalbook.charts.style import BODY, COLOUR, SMALL, STEPS, chart, quiet_axis
 
 MARKS = ["D", "C", "B", "A", "S"]
@@ -95,10 +95,10 @@ def _draw_mark(ax: Axes, x: float, y: float, mark: str, *, computed: bool = Fals
 
 @chart
 def draw_status_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 26) -> Axes:
-    """Milestones as rows and years as columns; a filled tick where done, an open ring where planned.
+    """Milestones as rows and years as columns; a filled disc where done, an open ring where planned.
 
-    ``frame`` has the columns ``label``, ``period`` and ``status`` (``done`` or ``planned``).  A period that is no year
-    stands apart at the right, behind a line, for it is not later than the others.
+    ``frame`` has the columns ``label``, ``period`` and ``status`` (``done`` or ``planned``), which stands in words behind
+    the label.  A period that is no year stands apart at the right, behind a line, for it is not later than the others.
     """
     rows = list(dict.fromkeys(frame["label"]))
     periods = sorted(frame["period"].unique(), key=lambda period: (not _is_year(period), str(period)))
@@ -119,14 +119,14 @@ def draw_status_matrix(frame: pd.DataFrame, *, ax: Axes, label_ems: float = 26) 
             linewidth=1.6,
             zorder=3,
         )
-        ax.annotate("実施" if done else "予定", (x, y), xytext=(10, 0), textcoords="offset points", va="center",
-                    fontsize=SMALL, bbox=INK_BOX)  # fmt: skip
     for y in range(len(rows)):
         ax.axhline(y, color=COLOUR["rule"], linewidth=0.6, zorder=1)
     ax.set_yticks(range(len(rows)), wrapped_labels(rows, label_ems), linespacing=LINE)
+    words = frame["status"].map({"done": "実施", "planned": "予定"}).groupby(frame["label"], sort=False).unique()
+    number_column(ax, ["・".join(told) for told in words])
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xticks(list(places.values()), periods)
-    ax.set_xlim(-0.4, max(places.values()) + 0.8)
+    ax.set_xlim(-0.45, max(places.values()) + 0.5)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for side in ax.spines.values():
