@@ -68,3 +68,15 @@ def test_a_label_stands_clear_of_boxes_and_other_labels(boxes):
 
 def test_chains_publish_cleanly(publish):
     assert publish(drawn(), links()).layout_findings == []
+
+
+def test_a_wrapped_name_leaves_room_to_the_names_of_other_columns(texts):
+    rows = [
+        ("研究者の内発的な動機", "科研費", ""),
+        ("国の戦略と要請", "戦略的創造研究推進事業", "戦略目標"),
+        ("科研費", "知の基盤とイノベーション", "学術研究"),
+        ("戦略的創造研究推進事業", "知の基盤とイノベーション", "戦略的な基礎研究"),
+    ]
+    frame = pd.DataFrame(rows, columns=["source", "target", "label"])
+    names = texts(draw_chain(frame, ax=style.new_axes(chain_height(frame))), "name")
+    assert "戦略的創造研究推進事業" in names and "知の基盤と\nイノベーション" in names

@@ -89,20 +89,25 @@ def _boxes(rows: pd.DataFrame) -> dict[str, Box]:
     """Every place with its column, its wrapped name and its place across; heights are given in :func:`_place`."""
     columns = columns_of(rows)
     last = max(columns.values())
-    wanted = [NARROWEST] * (last + 1)
-    for name, column in columns.items():
-        wanted[column] = min(max(wanted[column], points_wide(name) * 1.06 + 2 * PAD), WIDEST)
     gaps = _gaps(rows, columns, last)
     widest = WIDEST
-    while sum(min(wide, widest) for wide in wanted) + sum(gaps) > SHEET and widest > NARROWEST:
+    while sum(widths := _widths(columns, widest)) + sum(gaps) > SHEET and widest > NARROWEST:
         widest -= 2.0
-    widths = [min(wide, widest) for wide in wanted]
     slack = max(SHEET - sum(widths) - sum(gaps), 0.0) / max(last, 1)
     lefts = [sum(widths[:i]) + sum(gaps[:i]) + slack * i for i in range(last + 1)]
     return {
         name: Box(name, column, wrap_points(name, widths[column] - 2 * PAD), lefts[column], 0.0, widths[column])
         for name, column in columns.items()
     }
+
+
+def _widths(columns: dict[str, int], widest: float) -> list[float]:
+    """What each column needs for its names, wrapped where one is wider than ``widest``: a wrapped name leaves room to others."""
+    widths = [NARROWEST] * (max(columns.values()) + 1)
+    for name, column in columns.items():
+        lines = wrap_points(name, min(points_wide(name) * 1.06, widest - 2 * PAD))
+        widths[column] = max(widths[column], min(block_wide(lines) * 1.06 + 2 * PAD, widest))
+    return widths
 
 
 def _gaps(rows: pd.DataFrame, columns: dict[str, int], last: int) -> list[float]:
