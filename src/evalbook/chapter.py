@@ -20,7 +20,7 @@ from evalbook.data import DataPackage, Quantity, load_package
 from evalbook.errors import DataError, UndrawableText
 from evalbook.explorer import Explorer
 from evalbook.figures import KINDS, FigureRecord, ShownFigure, publish_figure
-from evalbook.html_parts import Html, achievement_list, frame_table, key_number_list
+from evalbook.html_parts import Html, achievement_list, discrepancy_list, frame_table, key_number_list
 from evalbook.parameters import ChapterParameters, check_parameters, model_of
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
 from evalbook.wording import quantity_text
@@ -67,6 +67,10 @@ class Chapter:
             rows = rows[rows["programme"].isin(programmes)]
         titles = self.package.table("programmes").set_index("programme")["title_ja"]
         return achievement_list(rows, titles.to_dict())
+
+    def discrepancies(self, rows: pd.DataFrame) -> Html:
+        """Places where the source contradicts itself (``frames.discrepancies``), as a list."""
+        return discrepancy_list(rows)
 
     def table(self, frame: pd.DataFrame, columns: Mapping[str, str], caption: str) -> Html:
         """A table of the page that is not a figure's."""

@@ -1,4 +1,4 @@
-"""Pieces of a page that are not figures: data tables, key numbers, lists of achievements.
+"""Pieces of a page that are not figures: data tables, key numbers, lists of achievements and discrepancies.
 
 All text is escaped here, so nothing that stands in the data can become markup.
 """
@@ -97,6 +97,19 @@ def _achievement(row: Any, programmes: Mapping[str, str]) -> str:
         f"{named}<br>{html.escape(row.summary_ja)}"
         f'<span class="who unbroken">（資料{html.escape(row.source)} {row.line}行）</span></li>'
     )
+
+
+def discrepancy_list(rows: pd.DataFrame) -> Html:
+    """Contradictions of the source (``topic, detail_ja, treatment_ja, places``) as a list: what differs, what the book does, where."""
+    if rows.empty:
+        return Html("<p>食い違いは見つかっていない。</p>", "食い違いは見つかっていない。")
+    return Html(f'<ul class="discrepancies">{"".join(map(_discrepancy, rows.itertuples()))}</ul>', "\n".join(rows["topic"]))
+
+
+def _discrepancy(row: Any) -> str:
+    facts = {"本書の扱い": row.treatment_ja, "箇所": row.places}
+    pairs = "".join(f"<dt>{name}</dt><dd>{html.escape(fact)}</dd>" for name, fact in facts.items() if fact)
+    return f"<li><strong>{html.escape(row.topic)}</strong><p>{html.escape(row.detail_ja)}</p><dl>{pairs}</dl></li>"
 
 
 def _cells(row: list[Any]) -> str:

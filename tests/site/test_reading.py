@@ -96,7 +96,8 @@ def test_the_time_of_reading_counts_sentences_and_lists_but_no_tables() -> None:
     document = new_document("chapter")
     document += nodes.paragraph("", "字" * CHARACTERS_A_MINUTE)
     document += nodes.figure("", nodes.caption("", "字" * CHARACTERS_A_MINUTE))
-    document += nodes.raw("", f'<ul class="achievements"><li>{"字" * CHARACTERS_A_MINUTE}</li></ul>', format="html")
+    for name in ("achievements", "discrepancies"):
+        document += nodes.raw("", f'<ul class="{name}"><li>{"字" * (CHARACTERS_A_MINUTE // 2)}</li></ul>', format="html")
     document += nodes.raw("", f"<table><tr><td>{'字' * CHARACTERS_A_MINUTE * 9}</td></tr></table>", format="html")
     assert reading_minutes(document) == 3
     assert reading_minutes(new_document("empty")) == 1

@@ -8,8 +8,6 @@ import pandas as pd
 
 from evalbook.data import DataPackage
 
-HEADINGS = {"topic": "論点", "detail_ja": "食い違い", "treatment_ja": "本書の扱い", "places": "箇所"}
-
 
 def discrepancies_of(package: DataPackage, items: Iterable[str]) -> pd.DataFrame:
     """The contradictions of these items, found by the item with which the id begins.

@@ -20,7 +20,7 @@ from evalbook.site.machine import Contents, Page, head_of_page
 from evalbook.site.terms import mark_terms
 
 CHARACTERS_A_MINUTE = 550  # a usual pace of silent reading in Japanese
-_ACHIEVEMENTS = '<ul class="achievements">'
+_READ_LISTS = ('<ul class="achievements">', '<ul class="discrepancies">')
 THEME = Path(__file__).parent / "theme"
 
 
@@ -80,12 +80,12 @@ def _page_context(app: Sphinx, pagename: str, templatename: str, context: dict[s
 
 
 def reading_minutes(doctree: nodes.document) -> int:
-    """How long a chapter takes that is read from beginning to end: its sentences, captions and lists of achievements.
+    """How long a chapter takes that is read from beginning to end: its sentences, captions and lists of texts.
 
     Tables are looked up in, not read; so the appendix, which consists of them, tells no time.
     """
     read = [node.astext() for node in doctree.findall(lambda node: isinstance(node, nodes.paragraph | nodes.caption))]
-    lists = [html.unescape(re.sub(r"<[^>]*>", "", node.astext())) for node in doctree.findall(nodes.raw) if _ACHIEVEMENTS in node.astext()]
+    lists = [html.unescape(re.sub(r"<[^>]*>", "", node.astext())) for node in doctree.findall(nodes.raw) if node.astext().startswith(_READ_LISTS)]
     return max(1, round(sum(map(len, [*read, *lists])) / CHARACTERS_A_MINUTE))
 
 
