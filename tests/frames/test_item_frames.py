@@ -100,6 +100,13 @@ def test_remaining_observations_are_those_not_shown(package):
     assert remaining.remaining_observations(package, ["3.1"], everything["id"]).empty
 
 
+def test_a_remaining_number_says_of_what_it_is(package):
+    rest = remaining.remaining_observations(package, ["0"]).set_index("id")
+    rows = package.table("observations").set_index("id").loc[rest.index]
+    assert list(rest["measure"]) == [f"{row.measure}（{row.category}）" if row.category else row.measure for row in rows.itertuples()]
+    assert (rows["category"] != "").any() and (rows["category"] == "").any()
+
+
 def test_verdict_follows_the_results():
     met = pd.DataFrame({"met": [True, True], "ratio": [1.2, 1.5]})
     assert dialogue.verdict_text(met) == "どちらも当初見込みを上回った"

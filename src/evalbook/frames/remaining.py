@@ -21,7 +21,6 @@ KINDS = {
 HEADINGS = {
     "measure": "数値",
     "text": "資料の値",
-    "category": "区分",
     "period_label": "時点・期間",
     "kind_label": "種別",
 }
@@ -32,15 +31,16 @@ def remaining_observations(
 ) -> pd.DataFrame:
     """The observations of ``items`` whose ids are in none of ``shown``, for a table.
 
-    Columns: ``id, measure, category, period_label, kind_label, text``.
+    Columns: ``id, measure, period_label, kind_label, text``; a category stands with its measure.
     """
     table = package.table("observations")
     seen = {name for names in shown for name in names}
     rows = table[table["item"].isin(set(items)) & ~table["id"].isin(seen)]
     frame = observations_frame(rows, money_unit)
+    frame["measure"] += [f"（{category}）" if category else "" for category in frame["category"]]
     frame["period_label"] = [fiscal_year_text(period) if period else "記載なし" for period in frame["period"]]
     frame["kind_label"] = rows["kind"].map(KINDS).to_numpy()
-    return frame[["id", "measure", "category", "period_label", "kind_label", "text"]]
+    return frame[["id", "measure", "period_label", "kind_label", "text"]]
 
 
 def caption(rest: pd.DataFrame) -> str:
