@@ -37,7 +37,7 @@ def remaining_observations(
     seen = {name for names in shown for name in names}
     rows = table[table["item"].isin(set(items)) & ~table["id"].isin(seen)]
     frame = observations_frame(rows, money_unit)
-    frame["measure"] += [f"（{category}）" if category else "" for category in frame["category"]]
+    frame["measure"] = [f"{row.measure}（{row.category}）" if row.category else row.measure for row in frame.itertuples()]
     frame["period_label"] = [fiscal_year_text(period) if period else "記載なし" for period in frame["period"]]
     frame["kind_label"] = rows["kind"].map(KINDS).to_numpy()
     return frame[["id", "measure", "period_label", "kind_label", "text"]]
