@@ -133,7 +133,7 @@ def test_a_run_leaves_the_executed_notebook(run: Path) -> None:
 
 def test_its_page_opens_by_itself(run: Path) -> None:
     page = (run / "index.html").read_text(encoding="utf-8")
-    places = re.findall(r'\s(?:href|src|action)="([^"#]+)', page)
+    places = re.findall(r'\s(?:href|src|srcset|action)="([^"#]+)', page)
     assert len(places) > 20
     for place in places:
         assert not re.match(r"[a-z]+:", place), place

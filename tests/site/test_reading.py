@@ -59,7 +59,7 @@ def test_every_link_inside_the_site_leads_somewhere(site: Path, documents) -> No
     for name, page in documents.items():
         if name == "404.html":
             continue  # its links start from the root of a server
-        for address in page.xpath("//@href | //@src"):
+        for address in page.xpath("//@href | //@src | //@srcset"):
             file, _, anchor = unquote(address).partition("#")
             if re.match(r"(https?|mailto|data):", file):
                 continue
@@ -190,6 +190,6 @@ def test_the_map_for_machines_names_pages_but_no_frames(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("address", "root"), [("", "/"), ("https://example.org/", "/"), ("https://example.org/book/", "/book/")])
 def test_the_page_for_a_wrong_address_finds_the_site_from_any_depth(address: str, root: str) -> None:
     page = html.fromstring(missing_page(WORK, address))
-    links = page.xpath("//@href | //@src | //form/@action")
+    links = page.xpath("//@href | //@src | //@srcset | //form/@action")
     assert links and all(link.startswith(root) for link in links)
     assert page.findtext(".//h1") == "ページが見つからない" and "本<&>" in page.text_content()

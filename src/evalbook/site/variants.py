@@ -44,7 +44,7 @@ _PAGE = """<!DOCTYPE html>
 def finish_chapter_run(edition: Edition, result: Result, site: Path) -> None:
     """Give a chapter that was run alone its own first page, and the executed notebook beside it."""
     page = (site / "chapters" / f"{edition.only}.html").read_text(encoding="utf-8")
-    (site / "index.html").write_text(re.sub(r'\b(href|src|action)="\.\./', r'\1="', page).replace(
+    (site / "index.html").write_text(re.sub(r'\b(href|src|srcset|action)="\.\./', r'\1="', page).replace(
         'data-root="../"', 'data-root="./"'), encoding="utf-8")  # fmt: skip
     shutil.copyfile(result.notebook, site / f"{edition.only}.ipynb")
 
