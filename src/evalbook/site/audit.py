@@ -192,14 +192,14 @@ def _discrepancy(package: DataPackage, row: Any) -> str:
     lines = pd.DataFrame([place.split(":") for place in row.lines.split(";")], columns=["source", "line"])
     facts = {
         "印字された値": _printed_values(package, [name for name in row.observations.split(";") if name]),
-        "場所": text(_where(places_of_lines(package, lines))),
+        "場所": _where(places_of_lines(package, lines)),
         "本書の扱い": text(row.treatment_ja),
     }
     head = f"<strong>{html.escape(row.topic)}</strong><p>{html.escape(row.detail_ja)}</p>"
     return f'<li id="discrepancy-{html.escape(row.id)}">{head}{fact_list(facts)}</li>'
 
 
-def _where(places: list[Place]) -> str:
+def _where(places: list[Place]) -> Markup:
     """All lines, by document and slide, each document named once; a slide without a printed number is told by its heading."""
     groups: dict[str, dict[str, list[str]]] = {}
     for place in places:
@@ -207,9 +207,15 @@ def _where(places: list[Place]) -> str:
         groups.setdefault(place.source, {}).setdefault(slide, []).append(str(place.line))
     told = []
     for source, slides in groups.items():
-        lines = "、".join(f"{slide}（{'・'.join(numbers)}行）" for slide, numbers in slides.items())
-        told.append(f"資料{source}{' ' if lines.startswith('ス') else ''}{lines}")
-    return "。".join(told)
+        lines = Markup("、").join(_lines_on(slide, numbers) for slide, numbers in slides.items())
+        told.append(text(f"資料{source}{' ' if lines.startswith('ス') else ''}") + lines)
+    return Markup("。").join(told)
+
+
+def _lines_on(slide: str, numbers: list[str]) -> Markup:
+    """A slide and its lines; the last number stays with the word after it."""
+    *before, last = numbers
+    return text(f"{slide}（" + "".join(f"{number}・" for number in before)) + unbroken(f"{last}行）")
 
 
 def _printed_values(package: DataPackage, observations: list[str]) -> Markup:

@@ -19,6 +19,7 @@ from evalbook.site.machine import head_of_figure
 
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "theme"), autoescape=select_autoescape(["html"]))
 _DICTIONARY = "../../appendix/dictionary.html"
+_NARROW = 3  # columns that a phone has room for
 FILES = (
     ("SVG（文字は輪郭）", "figure.svg"),
     ("SVG（暗い地用）", "figure-dark.svg"),
@@ -46,14 +47,14 @@ def figure_page(
     """
     offered = (*FILES, ("一式（ZIP）", f"{record['id']}.zip"))
     files = [(label, name, download_name(record, name), _size(sizes[name])) for label, name in offered]
-    caption = f"{record['title']}（{record['subtitle']}）"
+    caption, columns = f"{record['title']}（{record['subtitle']}）", [column["label"] for column in record["columns"]]
     return _TEMPLATES.get_template("figure.html").render(
         work=work,
         record=record,
         policy=CONTENT_SECURITY_POLICY,
         head=Markup(head_of_figure(work, record, base_url)),  # nosec B704 # escaped where it is made
         picture=Markup(picture_markup(record, "./")),  # nosec B704 # escaped where it is made
-        table=Markup(data_table(caption, [column["label"] for column in record["columns"]], record["rows"])),  # nosec B704 # escaped where it is made
+        table=Markup(data_table(caption, columns, record["rows"], fit=len(columns) <= _NARROW)),  # nosec B704 # escaped where it is made
         places=Markup(_places(record)),  # nosec B704 # escaped where it is made
         conditions=Markup(_conditions(record)),  # nosec B704 # escaped where it is made
         basis=basis_words(record["basis"], record["kind"]),
