@@ -176,6 +176,11 @@ def test_no_backticks_in_finished_markup_end_its_block() -> None:
     assert token.type == "fence" and token.content == "<p>\n```\n`````\n# x\n</p>\n"
 
 
+def test_the_record_of_changes_has_no_space_where_a_line_of_the_file_ends() -> None:
+    items = [item.text_content().strip() for item in tree(changelog_page()).xpath("//li")]
+    assert items and not [item for item in items if re.search(r"[^\x00-\x7f]\s+[^\x00-\x7f]", item)]
+
+
 def test_pages_without_results_are_the_same_at_any_time(package) -> None:
     for make in (reconciliation_page, discrepancies_page, terms_page):
         assert make(package) == make(package)

@@ -110,8 +110,9 @@ def changelog_page() -> str:
         heading, _, body = entry.partition("\n")
         version = re.match(r"(\S+)(?: \((\d{4}-\d{2}-\d{2})\))?", heading)
         title = f"第{version[1]}版（{version[2]}）" if version and version[2] else heading.strip()
-        # js-default lets no markup of the file through
-        parts += [f"## {title}", raw(MarkdownIt("js-default").render(body.strip()))]
+        # a line of the file that ends inside a Japanese text leaves no space; js-default lets no markup of the file through
+        text_of_page = re.sub(r"(?<=[^\x00-\x7f])\n *(?=[^\x00-\x7f])", "", body.strip())
+        parts += [f"## {title}", raw(MarkdownIt("js-default").render(text_of_page))]
     return page(
         "変更の記録",
         "版のあいだで、公表した数字や図のどれが、なぜ変わったかを記す。引用された版は、そのままの所在に残る。",
