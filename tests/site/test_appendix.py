@@ -68,6 +68,11 @@ def test_a_page_that_cites_sources_by_number_says_once_which_is_which(package, m
         assert source.title in row.text_content()
 
 
+def test_a_heading_has_no_number_that_the_sources_do_not_print(package) -> None:
+    headings = re.findall(r"^## (.+)$", reconciliation_page(package) + discrepancies_page(package), flags=re.MULTILINE)
+    assert not [heading for heading in headings if heading.startswith(("0 ", "SB "))] and "戦略的創造研究推進事業" in headings
+
+
 def test_a_place_names_each_document_once(package) -> None:
     (entry,) = tree(discrepancies_page(package)).xpath("//*[@id='discrepancy-sb-top1_population']")
     (places,) = entry.xpath(".//dt[text()='場所']/following-sibling::dd[1]")

@@ -70,6 +70,11 @@ def figure_title(record: dict[str, Any]) -> str:
     return f"図{record['number']} {record['title']}"
 
 
+def item_title(item: str, title: str) -> str:
+    """An item with the number that the sources print; the whole and the subject of the second document have none."""
+    return title if item in ("0", "SB") else f"{item} {title}"
+
+
 def sources_line(package: DataPackage) -> str:
     """One line on a page that names its sources by number: which is which, each with a link to its row."""
     told = Markup("、").join(

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from evalbook.data import DataPackage
 from evalbook.provenance import Place, places_of, places_of_lines, source_note
 from evalbook.reconcile import AGREES, NOT_PRINTED, OPEN, VERDICTS_JA, WITHIN, members_named, reconciliation_frame
-from evalbook.site.appendix_markup import Row, code, fact_list, linked_table, literal, page, quiet, raw, sources_line, text, unbroken
+from evalbook.site.appendix_markup import Row, code, fact_list, item_title, linked_table, literal, page, quiet, raw, sources_line, text, unbroken
 from evalbook.site.quoting import added, missing_qualifiers, quote
 from evalbook.wording import UNIT_SIGNS, fiscal_year_text, number_text, value_text
 
@@ -66,12 +66,8 @@ def reconciliation_page(package: DataPackage) -> str:
     ]
     for item in package.table("items").itertuples():
         if len(rows := frame[frame["item"] == item.item]):
-            parts += [f"## {literal(_item_title(item))}", *_item_tables(package, observations, rows, _item_title(item))]
+            parts += [f"## {literal(item_title(item.item, item.title_ja))}", *_item_tables(package, observations, rows, item_title(item.item, item.title_ja))]
     return page("検算", *parts)
-
-
-def _item_title(item: Any) -> str:
-    return item.title_ja if item.item == "0" else f"{item.item} {item.title_ja}"
 
 
 def _item_tables(package: DataPackage, observations: pd.DataFrame, rows: pd.DataFrame, title: str) -> list[str]:
@@ -92,7 +88,7 @@ def _checked(package: DataPackage, observations: pd.DataFrame, row: Any) -> str:
     """A recomputed number as an entry: verdict, both values with what they may stand for, formula, places."""
     large = row.unit == "yen" and abs(row.printed) >= 1000 * _HUNDRED_MILLION
     facts = {
-        "印字": text(_as_printed(package, observations.loc[row.id])),
+        "印字": _as_printed(package, observations.loc[row.id]),
         "読み取り": _number(row.printed, row.unit, large) + _range_note(row.printed_low, row.printed_high, row.unit, large),
         "再計算": _number(row.recomputed, row.unit, large) + _range_note(row.low, row.high, row.unit, large),
         "式": text(readable_formula(row.formula, row.id, observations)),
@@ -110,12 +106,12 @@ def _unchecked(package: DataPackage, observations: pd.DataFrame, row: Any) -> Ro
     return Row(cells, f"check-{row.id}")
 
 
-def _as_printed(package: DataPackage, observation: pd.Series) -> str:
+def _as_printed(package: DataPackage, observation: pd.Series) -> Markup:
     """The characters that are printed, each form once, with what stands elsewhere in the source."""
     found = package.rows_where("references", "id", [observation["id"]])
     quotes = (quote(place.printed, observation["unit"], place.scale) for place in found.itertuples())
-    forms = dict.fromkeys(f"「{characters}」{added(unit)}" for characters, unit in quotes)
-    return "、".join(forms) + missing_qualifiers(observation["qualifier"], found["printed"])
+    forms = dict.fromkeys(unbroken(f"「{characters}」{added(unit)}") for characters, unit in quotes)
+    return Markup("、").join(forms) + missing_qualifiers(observation["qualifier"], found["printed"])
 
 
 def _name(observations: pd.DataFrame, observation: str) -> Markup:
@@ -172,7 +168,7 @@ def _range_note(low: float, high: float, unit: str, large: bool) -> Markup:
 def discrepancies_page(package: DataPackage) -> str:
     """Every place where the sources disagree, grouped by item."""
     rows = package.table("discrepancies")
-    items = {item.item.lower().replace(".", "_"): _item_title(item) for item in package.table("items").itertuples()}
+    items = {item.item.lower().replace(".", "_"): item_title(item.item, item.title_ja) for item in package.table("items").itertuples()}
     groups = {"all": "資料の全体", **items}
     parts = [
         f"資料は自らと、また互いに食い違うことがある。見つけた{len(rows)}件を、両方の場所と値、この本の扱いとともに並べる。ならして消すことはしない。",
@@ -231,4 +227,4 @@ def _printed_values(package: DataPackage, observations: list[str]) -> Markup:
 
 def _quoted_at(place: Any, unit: str) -> Markup:
     characters, lacking = quote(place.printed, unit, place.scale)
-    return text(characters + added(lacking)) + unbroken(f"（資料{place.source} {place.line}行）")
+    return unbroken(characters + added(lacking)) + unbroken(f"（資料{place.source} {place.line}行）")

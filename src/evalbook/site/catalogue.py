@@ -12,7 +12,7 @@ from typing import Any
 from evalbook.data import DataPackage
 from evalbook.figures import KINDS
 from evalbook.parameters import CHAPTERS
-from evalbook.site.appendix_markup import Row, code, figure_title, link, linked_table, page, quiet, raw, sources_line
+from evalbook.site.appendix_markup import Row, code, figure_title, item_title, link, linked_table, page, quiet, raw, sources_line
 
 _FILTERS = {"item": "評価項目", "programme": "事業", "year": "年度", "kind": "図の種類"}
 
@@ -125,7 +125,7 @@ def _filter_form(marks: list[dict[str, list[str]]], package: DataPackage) -> str
     programmes = package.table("programmes").set_index("programme")["title_ja"].to_dict()
     years = sorted({year for found in marks for year in found["year"]})
     labels = {
-        "item": {item: title if item == "0" else f"{item} {title}" for item, title in items.items()},
+        "item": {item: item_title(item, title) for item, title in items.items()},
         "programme": programmes,
         "year": {year: f"{year}年度" for year in years},
         "kind": KINDS,

@@ -108,11 +108,8 @@ def parameters_page(titles: dict[str, str]) -> str:
         rows = []
         for name, field in model.model_fields.items():
             unit = unit_of(model, name)
-            kind, allowed = _kind_and_range(field, unit)
-            rows.append(
-                Row([unbroken(code(name)), field.description or "", condition_text(field.default, unit), unbroken(unit), allowed, unbroken(kind)])
-            )
-        headings = ["名前", "意味", "既定", "単位", "許される値", "型"]
+            rows.append(Row([unbroken(code(name)), field.description or "", condition_text(field.default, unit), _kind_and_range(field, unit)]))
+        headings = ["名前", "意味", "既定", "型（単位）：許される値"]
         parts += [f"## {title}", raw(linked_table(f"{title}の条件（{stem}）", headings, rows))]
     return page(
         "条件（パラメータ）の一覧",
@@ -121,10 +118,10 @@ def parameters_page(titles: dict[str, str]) -> str:
     )
 
 
-def _kind_and_range(field: Any, unit: str) -> tuple[str, str]:
-    """A parameter's type and what it may be, in Japanese."""
+def _kind_and_range(field: Any, unit: str) -> str:
+    """A parameter's type, its unit and what it may be, in Japanese."""
     if get_origin(field.annotation) is Literal:
-        return "選択", "、".join(str(choice) for choice in get_args(field.annotation))
+        return "選択：" + "、".join(str(choice) for choice in get_args(field.annotation))
     kind = {int: "整数", float: "数", str: "文字列", bool: "真偽"}.get(field.annotation, str(field.annotation))
     words = []
     for rule in field.metadata:
@@ -133,4 +130,4 @@ def _kind_and_range(field: Any, unit: str) -> tuple[str, str]:
                 words.append(f"{condition_text(getattr(rule, sign), unit)}{word}")
         if getattr(rule, "max_length", None) is not None:
             words.append(f"{rule.max_length}文字以内")
-    return kind, "".join(words)
+    return kind + (f"（{unit}）" if unit else "") + (f"：{''.join(words)}" if words else "")
