@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from evalbook.citation import Citable, citation_html, short_sist02
 from evalbook.figures import basis_words
-from evalbook.html_parts import cell_text, data_table, source_row
+from evalbook.html_parts import MOST_FITTING, cell_text, data_table, source_row
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
 from evalbook.site.figure_nodes import download_name, picture_markup
 from evalbook.site.kit_notes import conditions_in_force
@@ -19,7 +19,6 @@ from evalbook.site.machine import head_of_figure
 
 _TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent / "theme"), autoescape=select_autoescape(["html"]))
 _DICTIONARY = "../../appendix/dictionary.html"
-_NARROW = 3  # columns that a phone has room for
 FILES = (
     ("SVG（文字は輪郭）", "figure.svg"),
     ("SVG（暗い地用）", "figure-dark.svg"),
@@ -54,7 +53,7 @@ def figure_page(
         policy=CONTENT_SECURITY_POLICY,
         head=Markup(head_of_figure(work, record, base_url)),  # nosec B704 # escaped where it is made
         picture=Markup(picture_markup(record, "./")),  # nosec B704 # escaped where it is made
-        table=Markup(data_table(caption, columns, record["rows"], fit=len(columns) <= _NARROW)),  # nosec B704 # escaped where it is made
+        table=Markup(data_table(caption, columns, record["rows"], fit=len(columns) <= MOST_FITTING)),  # nosec B704 # escaped where it is made
         places=Markup(_places(record)),  # nosec B704 # escaped where it is made
         conditions=Markup(_conditions(record)),  # nosec B704 # escaped where it is made
         basis=basis_words(record["basis"], record["kind"]),
