@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import itertools
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -169,13 +169,26 @@ COMMANDS = [
 ]
 
 
+@pytest.fixture
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own in which nothing has been made, so that whatever is made shows."""
+    root = tmp_path_factory.mktemp("project")
+    shutil.copytree(paths.BOOK, root / "book", ignore=shutil.ignore_patterns("_build"))
+    for name in ("data", "requirements.lock", "CITATION.cff", "CHANGELOG.md"):
+        (root / name).symlink_to(paths.ROOT / name)
+    return root
+
+
+def _all_in(project: Path) -> set[Path]:
+    """Files but for the lock that every command takes; folders may be made, what is in them must not."""
+    return {path for path in project.rglob("*") if path.is_file() and path.suffix != ".lock"}
+
+
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: " ".join(arguments)[:60])
-def test_the_real_commands_refuse_and_leave_nothing(arguments: tuple[str, ...], watched: Path) -> None:
+def test_the_real_commands_refuse_and_leave_nothing(arguments: tuple[str, ...], watched: Path, project: Path) -> None:
     (watched / "call.yaml").write_text("overview: {first_year: !!python/object/apply:os.system ['touch pwned']}\n", encoding="utf-8")
-    made = [paths.RUNS, paths.VARIANTS, paths.SWEEPS]
-    before = [sorted(folder.glob("*")) for folder in made]
-    run = command(*arguments)
+    before = _all_in(project)
+    run = command(*arguments, EVALBOOK_ROOT=str(project))
     assert run.returncode == 2 and "Traceback" not in run.stderr and run.stderr.strip()
-    assert [sorted(folder.glob("*")) for folder in made] == before
+    assert _all_in(project) == before and not list(project.rglob("pwned*"))
     assert [path.name for path in watched.iterdir()] == ["call.yaml"]
-    assert not list(itertools.chain(paths.ROOT.glob("pwned*"), paths.BUILD.glob("pwned*")))
