@@ -12,11 +12,14 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
+from evalbook.charts.style import COLOUR
 from evalbook.citation import Citable
 from evalbook.site.edition import Edition
 from evalbook.site.print_edition import pages_in_order, print_edition
 from evalbook.site.print_markup import LEFT_OUT, PrintedPage, column_widths
 
+LEFT, RIGHT, TOP, BOTTOM = (round(edge * 72 / 25.4, 1) for edge in (22, 210 - 22, 24, 297 - 22))  # the margins of a page, in points
+NOT_SET_APART = "[not(ancestor::figure)][normalize-space()]"  # figures stand at the foot of a page
 JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f々〆]")
 
 
@@ -30,6 +33,26 @@ def reader(printed: Path) -> PdfReader:
     return PdfReader(printed)
 
 
+def squeezed(text: str) -> str:
+    """A text without spaces, breaks and dots of lists, one code point for each form of a letter."""
+    return re.sub(r"[\s\u200b・]", "", unicodedata.normalize("NFKC", text))
+
+
+def read_back(printed: Path, program, *options: str) -> str:
+    """What a program that did not write the PDF reads in it."""
+    return subprocess.run([program("pdftotext"), *options, "-enc", "UTF-8", str(printed), "-"], capture_output=True, text=True, check=True).stdout
+
+
+def places_of_words(printed: Path, program) -> list[list[tuple[str, float, float, float, float]]]:
+    """Every word of every page with its left, top, right and lower edge (points); heads and page numbers left out."""
+    document = html.fromstring(read_back(printed, program, "-bbox"))
+    pages = []
+    for page in document.xpath("//page"):
+        words = [(word.text, *(float(word.get(side)) for side in ("xmin", "ymin", "xmax", "ymax"))) for word in page.xpath("./word")]
+        pages.append([word for word in words if word[4] > TOP and not (word[2] > BOTTOM and re.fullmatch(r"\d+", word[0]))])
+    return pages
+
+
 def japanese(text: str) -> Counter[str]:
     return Counter(JAPANESE.findall(unicodedata.normalize("NFKC", text)))
 
@@ -40,6 +63,8 @@ def words_of(page: Path) -> str:
     for name in LEFT_OUT:
         for element in article.xpath(f".//{name}"):
             element.drop_tree()
+    for offer in article.xpath(".//p[@class='downloads'] | .//a[@download] | .//th[.='ダウンロード']"):
+        offer.drop_tree()  # files to fetch
     for entry in article.xpath(".//ol[@class='catalogue']//span"):
         entry.drop_tree()  # chapter and source of a figure stand beside the figure itself
     return article.text_content()
@@ -48,7 +73,7 @@ def words_of(page: Path) -> str:
 @pytest.mark.site
 def test_every_japanese_letter_of_the_pages_is_in_the_text_layer(site: Path, printed: Path, program) -> None:
     """Letter by letter, as often as the pages hold it, read back by a program that did not write the PDF."""
-    text = subprocess.run([program("pdftotext"), "-enc", "UTF-8", str(printed), "-"], capture_output=True, text=True, check=True).stdout
+    text = read_back(printed, program)
     wanted = sum((japanese(words_of(page)) for page in pages_in_order(site)), Counter())
     assert sum(wanted.values()) > 50_000
     assert wanted - japanese(text) == Counter()
@@ -113,6 +138,50 @@ def test_definitions_stay_with_their_terms(tmp_path: Path) -> None:
     assert markup.count("[#\"甲\";], [#\"一\";#parbreak()#\"二\";]") == 1 and "[#\"乙\";], [#\"三\";]" in markup
 
 
+def test_what_is_of_use_on_a_screen_only_is_not_printed(tmp_path: Path) -> None:
+    table = (
+        "<table><thead><tr><th>表</th><th>ダウンロード</th><th>行数</th></tr></thead><tbody>"
+        "<tr><th>甲</th><td><a href='a.csv' download>CSV</a></td><td>一</td></tr><tr><th>乙</th><td><a href='b.csv' download>CSV</a></td><td>二</td></tr></tbody></table>"
+    )
+    article = f"<h1>題</h1><p class='downloads'><a href='a.zip' download>ZIP</a>でどうぞ</p>{table}<p>丙は<a href='c.csv' download>XLSX</a>丁</p>"
+    markup = PrintedPage(site := small_site(tmp_path / "site", article), site / "index.html").typst()
+    assert not {word for word in ("CSV", "ZIP", "XLSX", "どうぞ", "ダウンロード") if word in markup}
+    assert 'table.header([#strong[#"表";]], [#strong[#"行数";]]), [#"甲";], [#"一";], [#"乙";], [#"二";])' in markup
+    assert "丙は" in markup and "丁" in markup
+
+
+@pytest.mark.parametrize("cell", ["甲乙丙丁" * 700, "<ul>" + "<li>甲乙丙丁</li>" * 80 + "</ul>"])
+def test_a_row_taller_than_a_page_goes_on_over_the_next(tmp_path: Path, program, cell: str) -> None:
+    table = f"<h1>題</h1><table><tbody><tr><th>行</th><td>{cell}</td><td>{'戊己' * 700}</td></tr></tbody></table>"
+    work = Citable("evalbook-1.0", "", "", "題", "1.0", "2026-01-02", "index.html")
+    pages = places_of_words(print_edition(small_site(tmp_path / "site", table), work, tmp_path / "a.pdf"), program)
+    inside = "".join(word for page in pages for word, _, _, _, lower in page if lower <= BOTTOM + 1)
+    assert inside.count("丁") == cell.count("丁") and inside.count("己") == 700
+    assert len(pages) > 3
+
+
+def test_a_row_that_a_page_can_hold_stays_whole(tmp_path: Path) -> None:
+    table = f"<table><tbody><tr><th>行</th><td>{'甲乙丙丁' * 100}</td></tr></tbody></table>"
+    site = small_site(tmp_path / "site", table)
+    assert "breakable" not in PrintedPage(site, site / "index.html").typst()
+
+
+def test_a_key_number_stands_beside_what_it_counts_with_the_colour_of_its_origin(tmp_path: Path, program) -> None:
+    kinds = {"source": "一", "computed": "二", "external": "三", "model": "四"}
+    items = "".join(f"<li class='{kind}'><b>{number}億円</b><span>{number}番目の額</span></li>" for kind, number in kinds.items())
+    work = Citable("evalbook-1.0", "", "", "題", "1.0", "2026-01-02", "index.html")
+    made = print_edition(small_site(tmp_path / "site", f"<h1>題</h1><ul class='key-numbers'>{items}</ul>"), work, tmp_path / "a.pdf")
+    (lines,) = [page for page in places_of_words(made, program) if any("億円" in word[0] for word in page)]
+    middle = {word: (top + lower) / 2 for word, _, top, _, lower in lines}
+    for number in kinds.values():
+        assert abs(middle[f"{number}億円"] - middle[f"{number}番目の額"]) < 3
+    drawn = PdfReader(made).pages[-1].get_contents().get_data().decode("latin-1")
+    for kind in kinds:
+        red, green, blue = (int(COLOUR[kind][at : at + 2], 16) / 255 for at in (1, 3, 5))
+        found = [tuple(map(float, colour)) for colour in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:SCN|RG)", drawn)]
+        assert any(abs(r - red) + abs(g - green) + abs(b - blue) < 0.01 for r, g, b in found), kind
+
+
 @pytest.mark.parametrize(
     ("lengths", "widths"),
     [([5, 5], ["auto", "auto"]), ([4, 200, 90], ["auto", "14.14fr", "9.49fr"]), ([200, 30, 30], ["14.14fr", "5.48fr", "5.48fr"]), ([], [])],
@@ -133,7 +202,33 @@ def test_a_chapter_begins_with_its_title_and_no_figure_before_it(reader: PdfRead
 @pytest.mark.site
 def test_the_source_of_a_figure_is_printed_once(site: Path, printed: Path, program) -> None:
     """It is part of the picture; a second one at the foot of the page said it again."""
-    text = subprocess.run([program("pdftotext"), "-raw", "-enc", "UTF-8", str(printed), "-"], capture_output=True, text=True, check=True).stdout
+    text = read_back(printed, program, "-raw")
     figures = sum(len(html.fromstring(page.read_text(encoding="utf-8")).xpath("//article//figure[.//img]")) for page in pages_in_order(site))
     printed_sources = len(re.findall(r"(?:資料の数値|資料の記載|本書の計算|資料の外の事実|本書のモデル)。\s*出典：", text))
     assert figures > 100 and printed_sources == figures
+
+
+@pytest.mark.site
+def test_nothing_stands_outside_the_margins(printed: Path, program) -> None:
+    for number, page in enumerate(places_of_words(printed, program), start=1):
+        # marks of punctuation may hang over the edge
+        outside = [word for word in page if word[1] < LEFT - 7 or word[3] > RIGHT + 7 or word[4] > BOTTOM + 2]
+        assert not outside, f"page {number}: {outside[:3]}"
+
+
+@pytest.mark.site
+def test_a_title_stands_on_the_page_on_which_its_text_begins(site: Path, printed: Path, program) -> None:
+    """For headings of every level and the titles of discrepancies and checks."""
+    pages = [squeezed(page) for page in read_back(printed, program, "-raw").split("\f")]
+    torn, seen = [], 0
+    for path in pages_in_order(site):
+        article = PrintedPage(site, path).article
+        for title in article.xpath(".//h1 | .//h2 | .//h3 | .//li[./dl]"):
+            line = title.xpath(".//text()[not(ancestor::dl | ancestor::p)]")
+            rest = (title.xpath("./p//text() | ./dl//text()") or title.xpath(f"following::text(){NOT_SET_APART}"))[:4]
+            together = squeezed("".join(line)) + squeezed("".join(rest))[:8]
+            seen += 1
+            if not any(together in page for page in pages):
+                torn.append(together)
+    assert seen > 400
+    assert not torn

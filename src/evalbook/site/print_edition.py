@@ -33,7 +33,7 @@ _PREAMBLE = """
 #let heavier(body, edge: 0.25pt) = { set text(stroke: edge); body }
 #show strong: it => heavier(it.body)
 #show heading: set text(stroke: 0.25pt)
-#show heading.where(level: 1): it => { pagebreak(weak: true); block(above: 0pt, below: 1.2em, text(size: 17pt, it.body)) }
+#show heading.where(level: 1): it => { pagebreak(weak: true); block(above: 0pt, below: 1.2em, sticky: true, text(size: 17pt, it.body)) }
 #show heading.where(level: 2): it => block(above: 1.8em, below: 0.9em, sticky: true, text(size: 13pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.4em, below: 0.8em, sticky: true, text(size: 11pt, it.body))
 #show figure: set block(breakable: false, above: 1.6em, below: 1.6em)
@@ -50,16 +50,23 @@ _PREAMBLE = """
 #set table(stroke: (x: none, y: 0.4pt + rgb("#c9ced5")), inset: 3.5pt, align: left)
 #show table: set text(size: 7.5pt)
 #show table: set par(justify: false, leading: 0.6em)
+#let edges = (source: "#0b5fa5", computed: "#b3480a", external: "#1a7350", model: "#7b3f98")
 #let small(body) = text(size: 0.86em, fill: rgb("#444a52"), body)
-#let number(body) = heavier(text(size: 15pt, body), edge: 0.35pt)
 #let tabletitle(body) = block(above: 1.4em, below: 0.6em, sticky: true, text(size: 8.5pt, body))
-#let words(..cells) = block(above: 0.7em, below: 1em, {
+#let words(width, ..cells) = block(above: 0.7em, below: 1em, {
   set par(justify: false)
-  text(size: 0.92em, grid(columns: (32mm, 1fr), column-gutter: 4mm, row-gutter: 0.8em, ..cells))
+  text(size: 0.92em, grid(columns: (width, 1fr), column-gutter: 4mm, row-gutter: 0.8em, ..cells))
 })
-#let numbers(..cells) = block(above: 1.4em, below: 1.6em, grid(
-  columns: (1fr,) * calc.min(3, cells.pos().len()), gutter: 5mm,
-  ..cells.pos().map(cell => block(width: 100%, stroke: (top: 1.5pt + rgb("#0b5fa5")), inset: (top: 5pt), par(justify: false, cell)))))
+#let record(anchor, title) = block(above: 1.7em, below: 0.7em, sticky: true, [#anchor#title])
+// key numbers: the edge tells by its colour where the number comes from, as on the site
+#let numbers(..rows) = block(breakable: false, above: 1.4em, below: 1.6em, {
+  set par(justify: false)
+  grid(
+    columns: (auto, 1fr), align: (right + horizon, left + horizon), inset: (x: 3mm, y: 1.9mm),
+    stroke: (x, y) => (top: if y > 0 { 0.4pt + rgb("#c9ced5") }),
+    ..rows.pos().map(((kind, number, words)) => (
+      grid.cell(stroke: (left: 2pt + rgb(edges.at(kind))), heavier(text(size: 14pt, number), edge: 0.35pt)), words)).flatten())
+})
 #let inside(label, body) = context {
   let found = query(label)
   if found.len() > 0 { link(found.first().location(), body) } else { body }

@@ -6,17 +6,24 @@ Texts are passed to Typst as string literals, so nothing in the data can become 
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path, PurePosixPath
 
 from lxml import html
 
 LEFT_OUT = ("details", "script", "style", "nav", "button", "noscript", "form")
+# what is of use on a screen only: files to fetch, and marks to click
+_ONLY_ON_SCREEN = [".//a[contains(@class,'headerlink')]", ".//a[@download]", ".//p[contains(@class,'downloads')]", *(f".//{tag}" for tag in LEFT_OUT)]
 _INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph"}
 _BLOCKS = ("p", "div", "section", "ul", "ol", "dl", "table", "pre", "figure", "blockquote", "h1", "h2", "h3", "h4")
+_NEW_LINE = ("br", "li", "ul", "ol", "p", "div")  # in a cell of a table
 _TEXT_WIDTH = 166  # mm between the margins of the page
 _FIGURE_HEIGHT = 215  # mm; a taller figure is set smaller
 _TABLE_LETTER = 2.65  # mm, a Japanese letter of a table
+_TALL_ROW = 40  # lines of a table; a page holds about 55
+_DEFINED_LETTER = 3.1  # mm, a Japanese letter of a list of terms
+_WIDEST_TERM = 60  # mm
 _WORD_ENDS = re.compile(r"(?<=[._/=&-])(?=\w)")
 
 
@@ -43,29 +50,35 @@ class PrintedPage:
         self.stem = path.relative_to(site).with_suffix("").as_posix()
         document = html.fromstring(path.read_text(encoding="utf-8"))
         (self.article,) = document.xpath("//article")
+        for table in self.article.xpath(".//table[.//a[@download]]"):
+            _drop_columns_of_downloads(table)
+        for element in self.article.xpath(" | ".join(_ONLY_ON_SCREEN)):
+            element.drop_tree()
+        longest = max((_length(term) for term in self.article.xpath(".//dt")), default=0)
+        self.term_width = round(min(_WIDEST_TERM, _DEFINED_LETTER * longest + 1))  # one for all lists of the page
 
     def typst(self) -> str:
         """The page's article as Typst markup; its last figures come before the next page begins."""
         return f"\n{self._flow(self.article)}#place.flush()\n"
 
-    def _flow(self, element: html.HtmlElement, paragraphs: bool = True) -> str:
-        """Everything in an element: runs of text become paragraphs, blocks stand between them."""
+    def _flow(self, element: html.HtmlElement, paragraphs: bool = True, first: str = "par") -> str:
+        """Everything in an element: runs of text become paragraphs, blocks stand between them; ``first`` sets what leads."""
         parts: list[str] = []
         run = self._text(element.text)
         for child in element:
             if _is_block(child):
-                parts += [self._paragraph(run, paragraphs), self._block(child)]
+                parts += [self._paragraph(run, paragraphs, "par" if parts else first), self._block(child)]
                 run = ""
-            elif _is_shown(child):
+            elif isinstance(child.tag, str):  # not a comment
                 run += self._mark(child)
             run += self._text(child.tail)
-        return "".join([*parts, self._paragraph(run, paragraphs)])
+        return "".join([*parts, self._paragraph(run, paragraphs, "par" if parts else first)])
 
     @staticmethod
-    def _paragraph(run: str, wanted: bool) -> str:
+    def _paragraph(run: str, wanted: bool, set_as: str) -> str:
         if not run.replace('#" ";', "").strip():
             return ""
-        return f"#par[{run}]\n" if wanted else run
+        return f"#{set_as}[{run}]\n" if wanted else run
 
     def _block(self, element: html.HtmlElement) -> str:
         tag, classes = element.tag, element.get("class", "").split()
@@ -103,17 +116,22 @@ class PrintedPage:
                 pairs.append([self._anchor(child) + self._inline(child)])
             elif child.tag == "dd" and pairs:
                 pairs[-1].append(self._flow(child, paragraphs=False))
-        return "#words(" + "".join(f"[{term}], [{'#parbreak()'.join(rest)}], " for term, *rest in pairs) + ")\n"
+        return f"#words({self.term_width}mm, " + "".join(f"[{term}], [{'#parbreak()'.join(rest)}], " for term, *rest in pairs) + ")\n"
 
     def _key_numbers(self, element: html.HtmlElement) -> str:
-        cells = "".join(f"[#number[{self._inline(item.find('b'))}]#linebreak()#small[{self._inline(item.find('span'))}]], " for item in element)
-        return f"#numbers({cells})\n"
+        """A line for each number: what it counts stands beside it, however long either is."""
+        rows = "".join(
+            f"({literal(item.get('class', ''))}, [{self._inline(item.find('b'))}], [{self._inline(item.find('span'))}]), " for item in element
+        )
+        return f"#numbers({rows})\n"
 
     def _list(self, element: html.HtmlElement) -> str:
         if "catalogue" in element.get("class", ""):
             return self._list_of_figures(element)
+        if element.xpath("./li/dl"):
+            return "".join(self._flow(item, first=f"record[{self._anchor(item)}]") for item in element.xpath("./li"))
         whole = "achievements" in element.get("class", "")  # an entry stays on one page
-        items = "".join(f"{'block(breakable: false)' if whole else ''}[{self._anchor(item)}{self._flow(item, paragraphs=bool(item.xpath('./p|./dl')))}], "
+        items = "".join(f"{'block(breakable: false)' if whole else ''}[{self._anchor(item)}{self._flow(item, paragraphs=bool(item.xpath('./p')))}], "
                         for item in element.xpath("./li"))  # fmt: skip
         return f"#{'enum' if element.tag == 'ol' else 'list'}({items})\n" if items else ""
 
@@ -129,19 +147,22 @@ class PrintedPage:
         if not width:
             return ""
         heads = len(element.xpath("./thead/tr"))
-        cells = [self._cells(row, width, place < heads) for place, row in enumerate(rows)]
+        lengths = [max(column) for column in zip(*(row + [0] * (width - len(row)) for row in texts), strict=True)]
+        room = _letters_in_line(lengths)
+        cells = [self._cells(row, width, place < heads, _is_tall(row, room)) for place, row in enumerate(rows)]
         header = f"table.header({', '.join(cells[:heads])}), " if heads else ""
         caption = element.xpath("./caption")
         title = f"#tabletitle[{self._inline(caption[0])}]\n" if caption else ""
-        columns = ", ".join(column_widths([max(column) for column in zip(*(row + [0] * (width - len(row)) for row in texts), strict=True)]))
-        return f"{title}#table(columns: ({columns},), {header}{', '.join(cells[heads:])})\n"
+        return f"{title}#table(columns: ({', '.join(column_widths(lengths))},), {header}{', '.join(cells[heads:])})\n"
 
-    def _cells(self, row: html.HtmlElement, width: int, head: bool) -> str:
+    def _cells(self, row: html.HtmlElement, width: int, head: bool, tall: bool) -> str:
+        """A row; it stands whole on a page unless it is ``tall``: what no page can hold would be cut off."""
         written, place = [], 0
         for at, cell in enumerate(row.xpath("./th|./td")):
             anchor = "" if at else self._anchor(row)
             span = _span(cell)
-            set_as = "align: right" if "number" in cell.get("class", "") else f"colspan: {span}, align: center" if span > 1 else ""
+            options = ["align: right"] if "number" in cell.get("class", "") else [f"colspan: {span}", "align: center"] if span > 1 else []
+            set_as = ", ".join([*options, "breakable: true"] if tall else options)
             words = f"#strong[{self._inline(cell)}]" if head else self._inline(cell)
             written.append(f"{f'table.cell({set_as})' if set_as else ''}[{anchor}{words}]")
             place += span
@@ -202,11 +223,40 @@ def column_widths(lengths: list[float]) -> list[str]:
     Columns that fit keep their own width; the others share what is left by the square roots of their texts, for a
     column half as wide is twice as deep.
     """
+    long, _ = _long_columns(lengths)
+    return [f"{length**0.5:.2f}fr" if at in long else "auto" for at, length in enumerate(lengths)]
+
+
+def _long_columns(lengths: list[float]) -> tuple[set[int], float]:
+    """The columns whose texts take more than a line, and the room the others leave them, in Japanese letters."""
     rest, long = _TEXT_WIDTH / _TABLE_LETTER, set(range(len(lengths)))
     while fitting := {at for at in long if lengths[at] + 1 <= rest / len(long)}:
         rest -= sum(lengths[at] + 1 for at in fitting)
         long -= fitting
-    return [f"{length**0.5:.2f}fr" if at in long else "auto" for at, length in enumerate(lengths)]
+    return long, rest
+
+
+def _letters_in_line(lengths: list[float]) -> list[float]:
+    """How many Japanese letters a line of each column holds; about one is taken by the space at its sides."""
+    long, rest = _long_columns(lengths)
+    whole = sum(lengths[at] ** 0.5 for at in long)
+    return [max(1, rest * length**0.5 / whole - 1) if at in long else max(1, length) for at, length in enumerate(lengths)]
+
+
+def _is_tall(row: html.HtmlElement, room: list[float]) -> bool:
+    """Whether a row of a table may be taller than a page."""
+    cells = [cell for cell in row.xpath("./th|./td") for _ in range(_span(cell))]
+    return any(sum(math.ceil(line / letters) for line in _lines(cell)) > _TALL_ROW for cell, letters in zip(cells, room, strict=False))
+
+
+def _drop_columns_of_downloads(table: html.HtmlElement) -> None:
+    """Take away the columns that offer a file in every row: on paper they would be empty under their heads."""
+    rows = [row.xpath("./th|./td") for row in table.xpath(".//tr")]
+    body = [row.xpath("./th|./td") for row in table.xpath("./tbody/tr")]
+    for place, column in enumerate(zip(*body, strict=False)):
+        if all(cell.xpath(".//a[@download]") for cell in column):
+            for row in rows:
+                row[place].drop_tree()
 
 
 def _span(cell: html.HtmlElement) -> int:
@@ -215,15 +265,16 @@ def _span(cell: html.HtmlElement) -> int:
 
 
 def _length(cell: html.HtmlElement) -> float:
-    """The longest line of a cell in Japanese letters; a Latin letter is half as wide, typed names a little wider."""
+    """The longest line of a cell in Japanese letters."""
+    return max(_lines(cell), default=0)
+
+
+def _lines(cell: html.HtmlElement) -> list[float]:
+    """The lines of a cell in Japanese letters; a Latin letter is half as wide, typed names a little wider."""
     wide = 0.66 if cell.xpath(".//code") else 0.52
-    lines = "\n".join(cell.itertext()).split("\n")
-    return max((sum(1 if ord(letter) > 0x2E7F else wide for letter in line.strip()) for line in lines), default=0)
-
-
-def _is_shown(child: html.HtmlElement) -> bool:
-    return isinstance(child.tag, str) and child.tag not in LEFT_OUT and "headerlink" not in child.get("class", "")
+    lines = "".join(f"\n{text}" if text.getparent().tag in _NEW_LINE else text for text in cell.xpath(".//text()")).split("\n")
+    return [sum(1 if ord(letter) > 0x2E7F else wide for letter in line.strip()) for line in lines]
 
 
 def _is_block(child: html.HtmlElement) -> bool:
-    return _is_shown(child) and child.tag in _BLOCKS
+    return child.tag in _BLOCKS
