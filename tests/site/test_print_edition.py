@@ -7,6 +7,7 @@ import subprocess
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from lxml import html
@@ -15,10 +16,11 @@ from pypdf import PdfReader
 from evalbook.charts.style import COLOUR
 from evalbook.citation import Citable
 from evalbook.site.edition import Edition
-from evalbook.site.print_edition import pages_in_order, print_edition
+from evalbook.site.print_edition import Layout, pages_in_order, print_edition, set_well
 from evalbook.site.print_markup import LEFT_OUT, PrintedPage, column_widths
 
 LEFT, RIGHT, TOP, BOTTOM = (round(edge * 72 / 25.4, 1) for edge in (22, 210 - 22, 24, 297 - 22))  # the margins of a page, in points
+CAPTION = 8.5  # points, the size of a caption's letters
 NOT_SET_APART = "[not(ancestor::figure)][normalize-space()]"  # figures stand at the foot of a page
 JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f々〆]")
 
@@ -226,9 +228,62 @@ def test_a_title_stands_on_the_page_on_which_its_text_begins(site: Path, printed
         for title in article.xpath(".//h1 | .//h2 | .//h3 | .//li[./dl]"):
             line = title.xpath(".//text()[not(ancestor::dl | ancestor::p)]")
             rest = (title.xpath("./p//text() | ./dl//text()") or title.xpath(f"following::text(){NOT_SET_APART}"))[:4]
-            together = squeezed("".join(line)) + squeezed("".join(rest))[:8]
+            line, rest = squeezed("".join(line)), squeezed("".join(rest))[:8]
+            drawn = title.xpath("following::*[normalize-space(text())][1]/ancestor::figure//figcaption/p[1]")
+            together = [page for page in pages if line + rest in page or (drawn and line in page and squeezed(drawn[0].text_content()) in page)]
             seen += 1
-            if not any(together in page for page in pages):
-                torn.append(together)
+            if not together:
+                torn.append(line + rest)
     assert seen > 400
     assert not torn
+
+
+@pytest.mark.site
+def test_few_pages_are_nearly_white(printed: Path, program) -> None:
+    """Less than three of a hundred end in their upper third: the ends of chapters that no other spacing would mend."""
+    lowest = [max((word[4] for word in page), default=TOP) for page in places_of_words(printed, program)]
+    nearly_white = [number for number, lower in enumerate(lowest, start=1) if lower < TOP + 0.3 * (BOTTOM - TOP)]
+    assert len(nearly_white) <= 0.03 * len(lowest), nearly_white
+
+
+@pytest.mark.site
+def test_figures_come_in_the_order_of_their_numbers(site: Path, printed: Path, program) -> None:
+    captions: dict[int, tuple[int, float]] = {}  # number → where it stands first; it stands in the list of figures again
+    for page, words in enumerate(places_of_words(printed, program)):
+        lines = sorted((round(word[2]), word[1], word[4] - word[2], word[0]) for word in words)
+        starts = [line for at, line in enumerate(lines) if at == 0 or lines[at - 1][0] != line[0]]
+        for top, left, size, word in starts:
+            if word == "図" and abs(size - CAPTION) < 0.1:
+                follower = min((line for line in lines if line[0] == top and line[1] > left), key=lambda line: line[1])
+                captions.setdefault(int(re.match(r"\d+", follower[3]).group()), (page, top))
+    assert sorted(captions) == list(range(1, len(captions) + 1)) and len(captions) > 140
+    assert [captions[number] for number in sorted(captions)] == sorted(captions.values())
+
+
+def set_alone(lay, figures: tuple[str, ...] = ("a",)) -> SimpleNamespace:
+    """How a page with these figures is set when ``lay`` tells what comes of each choice."""
+    page = SimpleNamespace(figures=dict.fromkeys(figures, False), in_place=frozenset(), looseness=0)
+    set_well(page, lambda page: lay(page.looseness, page.in_place))
+    return page
+
+
+def test_a_last_page_with_a_few_lines_is_won_by_the_smallest_step() -> None:
+    won = set_alone(lambda looseness, _: Layout(1, 240, [], []) if looseness <= -2 else Layout(2, 20, [], []), figures=())
+    assert won.looseness == -2
+    assert set_alone(lambda *_: Layout(2, 20, [], []), figures=()).looseness == 0
+    assert set_alone(lambda *_: Layout(2, 120, [], []), figures=()).looseness == 0
+
+
+def test_a_figure_stands_at_its_place_unless_it_leaves_a_gap_or_goes_before_another() -> None:
+    def after(lower: float):
+        """The text before the figure ends at ``lower``; at its place the figure goes to the next page."""
+        return lambda _, in_place: Layout(2, 150, [(0, 2, 0, False)] if in_place else [(0, 2, 151, True)], [(1, lower)])
+
+    assert set_alone(after(240)).in_place == {"a"}
+    assert set_alone(after(60)).in_place == frozenset()
+
+    def two(_, in_place) -> Layout:
+        first = (0, 1, 50, False) if "a" in in_place and "b" not in in_place else (0, 1, 200, True)
+        return Layout(1, 190, [first, (1, 1, 100, False) if "b" in in_place else (1, 1, 220, True)], [])
+
+    assert set_alone(two, figures=("a", "b")).in_place == {"a"}

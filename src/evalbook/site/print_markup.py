@@ -54,12 +54,16 @@ class PrintedPage:
             _drop_columns_of_downloads(table)
         for element in self.article.xpath(" | ".join(_ONLY_ON_SCREEN)):
             element.drop_tree()
+        # how the page is set: figures that do not float, and steps by which it is looser than others
+        self.figures = {figure.get("id", ""): _stands_alone(figure) for figure in self.article.xpath(".//figure[.//img]")}
+        self.in_place: frozenset[str] = frozenset()
+        self.looseness = 0
         longest = max((_length(term) for term in self.article.xpath(".//dt")), default=0)
         self.term_width = round(min(_WIDEST_TERM, _DEFINED_LETTER * longest + 1))  # one for all lists of the page
 
     def typst(self) -> str:
         """The page's article as Typst markup; its last figures come before the next page begins."""
-        return f"\n{self._flow(self.article)}#place.flush()\n"
+        return f"\n#[#show: looser.with({self.looseness})\n{self._flow(self.article)}#place.flush()\n#metadata(none) <ending>\n]\n"
 
     def _flow(self, element: html.HtmlElement, paragraphs: bool = True, first: str = "par") -> str:
         """Everything in an element: runs of text become paragraphs, blocks stand between them; ``first`` sets what leads."""
@@ -78,7 +82,7 @@ class PrintedPage:
     def _paragraph(run: str, wanted: bool, set_as: str) -> str:
         if not run.replace('#" ";', "").strip():
             return ""
-        return f"#{set_as}[{run}]\n" if wanted else run
+        return f"#{set_as}[{run}#metadata(none) <said>]\n" if wanted else run
 
     def _block(self, element: html.HtmlElement) -> str:
         tag, classes = element.tag, element.get("class", "").split()
@@ -171,15 +175,21 @@ class PrintedPage:
     def _figure(self, element: html.HtmlElement) -> str:
         """The figure as it is offered for download (text stays text); the picture itself tells its source at its foot.
 
-        It stands at the foot of a page near its place, so that the text after it fills the page; at the head it could come before a chapter's title.
+        It stands at its place or at the foot of a page near it, so that the text after it fills the page; at the head it could come before a
+        chapter's title.
         """
+        name = element.get("id", "")
+        floats = name not in self.in_place
         (picture,) = element.xpath(".//img[contains(@class,'only-light')]")
         path = "/" + resolved(PurePosixPath(self.stem).parent / picture.get("src")).removesuffix(".svg") + ".pdf"
-        width = min(_TEXT_WIDTH, _FIGURE_HEIGHT * float(picture.get("width")) / float(picture.get("height")))
+        shape = float(picture.get("height")) / float(picture.get("width"))
+        width = min(_TEXT_WIDTH, _FIGURE_HEIGHT / shape) * (1 + 0.02 * min(self.looseness, 0))
+        place = f"(number: {list(self.figures).index(name)}, height: {width * shape:.1f}, floats: {str(floats).lower()})"
         words = element.xpath("./figcaption/p[not(@class)]") or element.xpath("./figcaption")
         return (
             f"#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
-            f"placement: bottom, caption: [{''.join(map(self._inline, words))}]) <{self._key(self.stem, element.get('id', ''))}>\n"
+            f"placement: {'bottom' if floats else 'none'}, caption: [#metadata({place}) <drawn>{''.join(map(self._inline, words))}]) "
+            f"<{self._key(self.stem, name)}>\n"
         )
 
     def _inline(self, element: html.HtmlElement) -> str:
@@ -257,6 +267,13 @@ def _drop_columns_of_downloads(table: html.HtmlElement) -> None:
         if all(cell.xpath(".//a[@download]") for cell in column):
             for row in rows:
                 row[place].drop_tree()
+
+
+def _stands_alone(figure: html.HtmlElement) -> bool:
+    """Whether a figure is all that stands between its heading and the next."""
+    before = figure.xpath("preceding::text()[normalize-space()][1]/ancestor::*[self::h1 or self::h2 or self::h3]")
+    after = figure.xpath("following::text()[not(ancestor::figure)][normalize-space()][1]/ancestor::*[self::h1 or self::h2 or self::h3]")
+    return bool(before and after)
 
 
 def _span(cell: html.HtmlElement) -> int:
