@@ -260,6 +260,18 @@ def test_figures_come_in_the_order_of_their_numbers(site: Path, printed: Path, p
     assert [captions[number] for number in sorted(captions)] == sorted(captions.values())
 
 
+def test_a_heading_whose_only_figure_floats_tells_its_page(tmp_path: Path) -> None:
+    def figure(name: str, number: int) -> str:
+        caption = f"<figcaption><p><span class='caption-number'>図{number} </span>甲</p></figcaption>"
+        return f"<figure id='{name}'><img class='only-light' src='x.svg' width='720' height='300'>{caption}</figure>"
+
+    article = f"<section><h2>乙</h2>{figure('a', 1)}</section><section><h2>丙</h2><p>丁</p>{figure('b', 2)}</section><section><h2>戊</h2></section>"
+    page = PrintedPage(site := small_site(tmp_path / "site", article), site / "index.html")
+    assert '#elsewhere(<p-index-a>, "図1")' in page.typst() and page.typst().count("#elsewhere") == 1
+    page.in_place = frozenset({"a"})
+    assert "#elsewhere" not in page.typst()
+
+
 def set_alone(lay, figures: tuple[str, ...] = ("a",)) -> SimpleNamespace:
     """How a page with these figures is set when ``lay`` tells what comes of each choice."""
     page = SimpleNamespace(figures=dict.fromkeys(figures, False), in_place=frozenset(), looseness=0)

@@ -93,6 +93,11 @@ _PREAMBLE = """
   let found = query(label)
   if found.len() > 0 { link(found.first().location(), body) } else { body }
 }
+// what stands under a heading whose only figure floats
+#let elsewhere(label, number) = context {
+  let place = query(label).first().location()
+  par(link(place, small[#number;（#counter(page).at(place).first()ページ）]))
+}
 #let entry(label, body) = context {
   let found = query(label)
   show link: set text(fill: black)

@@ -186,8 +186,10 @@ class PrintedPage:
         width = min(_TEXT_WIDTH, _FIGURE_HEIGHT / shape) * (1 + 0.02 * min(self.looseness, 0))
         place = f"(number: {list(self.figures).index(name)}, height: {width * shape:.1f}, floats: {str(floats).lower()})"
         words = element.xpath("./figcaption/p[not(@class)]") or element.xpath("./figcaption")
+        number = "".join(element.xpath(".//*[@class='caption-number']/text()")).strip()
+        pointer = f"#elsewhere(<{self._key(self.stem, name)}>, {literal(number)})\n" if floats and self.figures[name] else ""
         return (
-            f"#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
+            f"{pointer}#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
             f"placement: {'bottom' if floats else 'none'}, caption: [#metadata({place}) <drawn>{''.join(map(self._inline, words))}]) "
             f"<{self._key(self.stem, name)}>\n"
         )
