@@ -268,14 +268,14 @@ def test_a_heading_whose_only_figure_floats_tells_its_page(tmp_path: Path) -> No
     article = f"<section><h2>乙</h2>{figure('a', 1)}</section><section><h2>丙</h2><p>丁</p>{figure('b', 2)}</section><section><h2>戊</h2></section>"
     page = PrintedPage(site := small_site(tmp_path / "site", article), site / "index.html")
     assert '#elsewhere(<p-index-a>, "図1")' in page.typst() and page.typst().count("#elsewhere") == 1
-    page.in_place = frozenset({"a"})
+    page.placements["a"] = "none"
     assert "#elsewhere" not in page.typst()
 
 
 def set_alone(lay, figures: tuple[str, ...] = ("a",)) -> SimpleNamespace:
     """How a page with these figures is set when ``lay`` tells what comes of each choice."""
-    page = SimpleNamespace(figures=dict.fromkeys(figures, False), in_place=frozenset(), looseness=0)
-    set_well(page, lambda page: lay(page.looseness, page.in_place))
+    page = SimpleNamespace(figures=dict.fromkeys(figures, False), placements=dict.fromkeys(figures, "bottom"), looseness=0)
+    set_well(page, lambda page: lay(page.looseness, page.placements))
     return page
 
 
@@ -286,16 +286,19 @@ def test_a_last_page_with_a_few_lines_is_won_by_the_smallest_step() -> None:
     assert set_alone(lambda *_: Layout(2, 120, [], []), figures=()).looseness == 0
 
 
-def test_a_figure_stands_at_its_place_unless_it_leaves_a_gap_or_goes_before_another() -> None:
-    def after(lower: float):
-        """The text before the figure ends at ``lower``; at its place the figure goes to the next page."""
-        return lambda _, in_place: Layout(2, 150, [(0, 2, 0, False)] if in_place else [(0, 2, 151, True)], [(1, lower)])
+def test_a_figure_stands_at_its_place_unless_it_leaves_a_gap_or_comes_before_another_or_the_title() -> None:
+    def after(lower: float, head: int):
+        """The text before the figure ends at ``lower``; at its place it goes to the next page; a head is free on the page ``head``."""
+        at = {"none": (0, 2, 0, "none"), "top": (0, head, 0, "top"), "bottom": (0, 2, 151, "bottom")}
+        return lambda _, placements: Layout(2, 150, [at[placements["a"]]], [(1, lower)])
 
-    assert set_alone(after(240)).in_place == {"a"}
-    assert set_alone(after(60)).in_place == frozenset()
+    assert set_alone(after(240, head=2)).placements == {"a": "none"}
+    assert set_alone(after(60, head=2)).placements == {"a": "top"}
+    assert set_alone(after(60, head=1)).placements == {"a": "bottom"}
 
-    def two(_, in_place) -> Layout:
-        first = (0, 1, 50, False) if "a" in in_place and "b" not in in_place else (0, 1, 200, True)
-        return Layout(1, 190, [first, (1, 1, 100, False) if "b" in in_place else (1, 1, 220, True)], [])
+    def two(_, placements) -> Layout:
+        """Of two figures the second fits at its place, the first at the foot of the page only."""
+        first = (0, 1, 50, "none") if placements == {"a": "none", "b": "bottom"} else (0, 1, 160, "bottom")
+        return Layout(1, 190, [first, (1, 1, 100, "none") if placements["b"] == "none" else (1, 1, 200, placements["b"])], [])
 
-    assert set_alone(two, figures=("a", "b")).in_place == {"a"}
+    assert set_alone(two, figures=("a", "b")).placements == {"a": "none", "b": "bottom"}

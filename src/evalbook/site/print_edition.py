@@ -22,7 +22,7 @@ from evalbook.site.print_markup import PrintedPage, literal
 _PAGE_HEIGHT = 251.0  # mm between the margins of a page
 _FAIR_ENDING = 65.0  # mm of a last page; with less, the pages before it are set looser or tighter
 _STEPS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
-_GAP = 45.0  # mm a figure may leave white before it
+_GAP = 30.0  # mm a figure may leave white before it
 _GAP_UNDER_HEADING = 80.0
 _AWAY = 10.0  # mm of paper worth having a figure beside its text
 _STUB = 120.0  # and not having a last page with a few lines
@@ -33,8 +33,8 @@ _MEASURE = """{
   let drawn = query(<drawn>).map(it => (it.value.number, it.location().position(), it.value))
   let mm(length) = calc.round(length / 1mm - 24, digits: 1)
   (pages: calc.max(end.page, ..drawn.map(it => it.at(1).page)), ending: mm(end.y),
-   figures: drawn.map(((number, place, it)) => (number, place.page, mm(place.y) - it.height, it.floats)).sorted(key: it => it.first()),
-   said: (..query(<said>).map(it => it.location().position()), ..drawn.filter(it => not it.at(2).floats).map(it => it.at(1))).map(it => (it.page, mm(it.y))))
+   figures: drawn.map(((number, place, it)) => (number, place.page, mm(place.y) - it.height, it.placement)).sorted(key: it => it.first()),
+   said: (..query(<said>).map(it => it.location().position()), ..drawn.filter(it => it.at(2).placement == "none").map(it => it.at(1))).map(it => (it.page, mm(it.y))))
 }"""
 _ONLY_ON_THE_SITE = ("appendix/sitemap.html",)
 _PREAMBLE = """
@@ -138,17 +138,17 @@ def print_edition(site: Path, book: Citable, target: Path) -> Path:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a page of the site ends when set alone, and where its figures stand (number, page, upper edge, floating)."""
+    """Where a page of the site ends when set alone, and where its figures stand (number, page, upper edge, placement)."""
 
     pages: int
     ending: float  # mm under the upper margin on the last page
-    figures: list[tuple[int, int, float, bool]]
+    figures: list[tuple[int, int, float, str]]
     said: list[tuple[int, float]]  # the lower edges of what stands in the flow of the text
 
     @property
     def last(self) -> float:
         """How much of the last page is filled, in mm."""
-        tops = [top for _, page, top, floats in self.figures if floats and page == self.pages]
+        tops = [top for _, page, top, placement in self.figures if placement == "bottom" and page == self.pages]
         return self.ending + _PAGE_HEIGHT - min(tops) if tops else self.ending
 
     @property
@@ -162,11 +162,11 @@ class Layout:
 
     def gap(self, number: int) -> float:
         """What a figure at its place in the text leaves white, when it goes to the next page of paper as this one does not hold it."""
-        page, top = next((page, top) for at, page, top, _ in self.figures if at == number)
-        if top > _HEAD_OF_PAGE:
+        page, top, placement = next(place for at, *place in self.figures if at == number)
+        if top > _HEAD_OF_PAGE or placement != "none":
             return 0
         before = [figure for figure in self.figures if figure[1] == page - 1]
-        foot = min((upper for _, _, upper, floats in before if floats), default=_PAGE_HEIGHT)
+        foot = min((upper for _, _, upper, placement in before if placement == "bottom"), default=_PAGE_HEIGHT)
         return foot - max([lower for at, lower in self.said if at == page - 1], default=0)
 
     def cost(self, page: PrintedPage) -> float:
@@ -174,11 +174,14 @@ class Layout:
         if not self.in_order:
             return math.inf
         gaps = sum(max(0, self.gap(number) - _GAP) for number in range(len(self.figures)))
-        floating = sum(floats for *_, floats in self.figures)
+        floating = sum(placement != "none" for *_, placement in self.figures)
         return self.pages * _PAGE_HEIGHT + _STUB * self.is_stub + gaps + _AWAY * floating + _STEP * abs(page.looseness)
 
     @property
     def in_order(self) -> bool:
+        """Whether the figures follow one another, and none comes before the title."""
+        if any(page == 1 and placement == "top" for _, page, _, placement in self.figures):
+            return False
         return self.figures == sorted(self.figures, key=lambda figure: figure[1:3])
 
 
@@ -188,33 +191,34 @@ def set_well(page: PrintedPage, lay: Callable[[PrintedPage], Layout]) -> None:
     Wanted are few pages of paper, none of them nearly white, and figures beside their text.  Each page of the site begins
     on a new page of paper, so it is set alone for trial; this takes some hundredths of a second.
     """
-    sets = dict.fromkeys([frozenset(), frozenset(page.figures), _those_that_fit(page, lay)])
-    costs: dict[float, tuple[int, frozenset[str]]] = {}
+    choices = [_near_their_text(page, lay), dict.fromkeys(page.figures, "none"), dict.fromkeys(page.figures, "bottom")]
+    costs: dict[float, tuple[int, dict[str, str]]] = {}
     fewest = math.inf
     for page.looseness in (0, *_STEPS):
         layouts = []
-        for page.in_place in sets:
+        for page.placements in choices:
             layouts.append(lay(page))
-            costs.setdefault(layouts[-1].cost(page), (page.looseness, page.in_place))
+            costs.setdefault(layouts[-1].cost(page), (page.looseness, page.placements))
         if not any(layout.is_stub for layout in layouts) or min(layout.pages for layout in layouts) < fewest < math.inf:
             break
         fewest = min(fewest, *(layout.pages for layout in layouts))
-    page.looseness, page.in_place = costs[min(costs)]
+    page.looseness, page.placements = costs[min(costs)]
 
 
-def _those_that_fit(page: PrintedPage, lay: Callable[[PrintedPage], Layout]) -> frozenset[str]:
-    """The figures that fit where they are told of, or nearly; the others float to the foot of a page.
+def _near_their_text(page: PrintedPage, lay: Callable[[PrintedPage], Layout]) -> dict[str, str]:
+    """Each figure where it is told of if it fits there, else at the head of the next page, else at the foot of a page.
 
     One that stands alone under its heading may leave more white before it: without it the heading would have nothing to head.
     """
+    page.placements = dict.fromkeys(page.figures, "bottom")
     floating = lay(page).length
-    kept: frozenset[str] = frozenset()
     for number, (name, alone) in enumerate(page.figures.items()):
-        page.in_place = kept | {name}
-        trial, allowed = lay(page), _GAP_UNDER_HEADING if alone else _GAP
-        if trial.in_order and trial.length <= floating + allowed and all(trial.gap(at) <= allowed for at in range(number + 1)):
-            kept = page.in_place
-    return kept
+        allowed = _GAP_UNDER_HEADING if alone else _GAP
+        for page.placements[name] in ("none", "top", "bottom"):
+            trial = lay(page)
+            if trial.in_order and trial.length <= floating + allowed and all(trial.gap(at) <= allowed for at in range(number + 1)):
+                break
+    return page.placements
 
 
 def pages_in_order(site: Path) -> list[Path]:

@@ -54,9 +54,9 @@ class PrintedPage:
             _drop_columns_of_downloads(table)
         for element in self.article.xpath(" | ".join(_ONLY_ON_SCREEN)):
             element.drop_tree()
-        # how the page is set: figures that do not float, and steps by which it is looser than others
+        # how the page is set: where its figures stand, and steps by which it is looser than others
         self.figures = {figure.get("id", ""): _stands_alone(figure) for figure in self.article.xpath(".//figure[.//img]")}
-        self.in_place: frozenset[str] = frozenset()
+        self.placements = dict.fromkeys(self.figures, "bottom")
         self.looseness = 0
         longest = max((_length(term) for term in self.article.xpath(".//dt")), default=0)
         self.term_width = round(min(_WIDEST_TERM, _DEFINED_LETTER * longest + 1))  # one for all lists of the page
@@ -175,22 +175,21 @@ class PrintedPage:
     def _figure(self, element: html.HtmlElement) -> str:
         """The figure as it is offered for download (text stays text); the picture itself tells its source at its foot.
 
-        It stands at its place or at the foot of a page near it, so that the text after it fills the page; at the head it could come before a
-        chapter's title.
+        It stands at its place, or floats to the head or foot of a page near it, so that the text after it fills the page.
         """
         name = element.get("id", "")
-        floats = name not in self.in_place
+        placement = self.placements[name]
         (picture,) = element.xpath(".//img[contains(@class,'only-light')]")
         path = "/" + resolved(PurePosixPath(self.stem).parent / picture.get("src")).removesuffix(".svg") + ".pdf"
         shape = float(picture.get("height")) / float(picture.get("width"))
         width = min(_TEXT_WIDTH, _FIGURE_HEIGHT / shape) * (1 + 0.02 * min(self.looseness, 0))
-        place = f"(number: {list(self.figures).index(name)}, height: {width * shape:.1f}, floats: {str(floats).lower()})"
+        place = f"(number: {list(self.figures).index(name)}, height: {width * shape:.1f}, placement: {literal(placement)})"
         words = element.xpath("./figcaption/p[not(@class)]") or element.xpath("./figcaption")
         number = "".join(element.xpath(".//*[@class='caption-number']/text()")).strip()
-        pointer = f"#elsewhere(<{self._key(self.stem, name)}>, {literal(number)})\n" if floats and self.figures[name] else ""
+        pointer = f"#elsewhere(<{self._key(self.stem, name)}>, {literal(number)})\n" if placement != "none" and self.figures[name] else ""
         return (
             f"{pointer}#figure(image({literal(path)}, width: {width:.1f}mm, alt: {literal(picture.get('alt', ''))}), "
-            f"placement: {'bottom' if floats else 'none'}, caption: [#metadata({place}) <drawn>{''.join(map(self._inline, words))}]) "
+            f"placement: {placement}, caption: [#metadata({place}) <drawn>{''.join(map(self._inline, words))}]) "
             f"<{self._key(self.stem, name)}>\n"
         )
 
