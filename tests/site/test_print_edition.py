@@ -152,6 +152,12 @@ def test_what_is_of_use_on_a_screen_only_is_not_printed(tmp_path: Path) -> None:
     assert "丙は" in markup and "丁" in markup
 
 
+@pytest.mark.parametrize(("rows", "whole"), [(5, True), (40, False)])
+def test_a_short_table_is_not_torn_over_pages(tmp_path: Path, rows: int, whole: bool) -> None:
+    site = small_site(tmp_path / "site", f"<table><tbody>{'<tr><th>甲</th><td>乙</td></tr>' * rows}</tbody></table>")
+    assert ("#block(breakable: false, table(" in PrintedPage(site, site / "index.html").typst()) is whole
+
+
 @pytest.mark.parametrize("cell", ["甲乙丙丁" * 700, "<ul>" + "<li>甲乙丙丁</li>" * 80 + "</ul>"])
 def test_a_row_taller_than_a_page_goes_on_over_the_next(tmp_path: Path, program, cell: str) -> None:
     table = f"<h1>題</h1><table><tbody><tr><th>行</th><td>{cell}</td><td>{'戊己' * 700}</td></tr></tbody></table>"
@@ -165,7 +171,7 @@ def test_a_row_taller_than_a_page_goes_on_over_the_next(tmp_path: Path, program,
 def test_a_row_that_a_page_can_hold_stays_whole(tmp_path: Path) -> None:
     table = f"<table><tbody><tr><th>行</th><td>{'甲乙丙丁' * 100}</td></tr></tbody></table>"
     site = small_site(tmp_path / "site", table)
-    assert "breakable" not in PrintedPage(site, site / "index.html").typst()
+    assert "breakable: true" not in PrintedPage(site, site / "index.html").typst()
 
 
 def test_a_key_number_stands_beside_what_it_counts_with_the_colour_of_its_origin(tmp_path: Path, program) -> None:

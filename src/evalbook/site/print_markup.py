@@ -21,6 +21,7 @@ _NEW_LINE = ("br", "li", "ul", "ol", "p", "div")  # in a cell of a table
 _TEXT_WIDTH = 166  # mm between the margins of the page
 _FIGURE_HEIGHT = 215  # mm; a taller figure is set smaller
 _TABLE_LETTER = 2.65  # mm, a Japanese letter of a table
+_WHOLE_TABLE = 12  # lines of a table that is not torn over pages
 _TALL_ROW = 40  # lines of a table; a page holds about 55
 _DEFINED_LETTER = 3.1  # mm, a Japanese letter of a list of terms
 _WIDEST_TERM = 60  # mm
@@ -153,11 +154,13 @@ class PrintedPage:
         heads = len(element.xpath("./thead/tr"))
         lengths = [max(column) for column in zip(*(row + [0] * (width - len(row)) for row in texts), strict=True)]
         room = _letters_in_line(lengths)
-        cells = [self._cells(row, width, place < heads, _is_tall(row, room)) for place, row in enumerate(rows)]
+        cells = [self._cells(row, width, place < heads, _depth(row, room) > _TALL_ROW) for place, row in enumerate(rows)]
         header = f"table.header({', '.join(cells[:heads])}), " if heads else ""
         caption = element.xpath("./caption")
         title = f"#tabletitle[{self._inline(caption[0])}]\n" if caption else ""
-        return f"{title}#table(columns: ({', '.join(column_widths(lengths))},), {header}{', '.join(cells[heads:])})\n"
+        table = f"table(columns: ({', '.join(column_widths(lengths))},), {header}{', '.join(cells[heads:])})"
+        whole = sum(_depth(row, room) for row in rows) <= _WHOLE_TABLE
+        return f"{title}#block(breakable: false, {table})\n" if whole else f"{title}#{table}\n"
 
     def _cells(self, row: html.HtmlElement, width: int, head: bool, tall: bool) -> str:
         """A row; it stands whole on a page unless it is ``tall``: what no page can hold would be cut off."""
@@ -254,10 +257,10 @@ def _letters_in_line(lengths: list[float]) -> list[float]:
     return [max(1, rest * length**0.5 / whole - 1) if at in long else max(1, length) for at, length in enumerate(lengths)]
 
 
-def _is_tall(row: html.HtmlElement, room: list[float]) -> bool:
-    """Whether a row of a table may be taller than a page."""
+def _depth(row: html.HtmlElement, room: list[float]) -> int:
+    """How many lines a row of a table takes at most."""
     cells = [cell for cell in row.xpath("./th|./td") for _ in range(_span(cell))]
-    return any(sum(math.ceil(line / letters) for line in _lines(cell)) > _TALL_ROW for cell, letters in zip(cells, room, strict=False))
+    return max((sum(math.ceil(line / letters) for line in _lines(cell)) for cell, letters in zip(cells, room, strict=False)), default=0)
 
 
 def _drop_columns_of_downloads(table: html.HtmlElement) -> None:
