@@ -149,6 +149,12 @@ def basis_words(basis: str, kind: str) -> str:
     return "資料の記載" if told else style.BASIS[basis][1]
 
 
+def foot_words(basis: str, kind: str, source_note: str) -> str:
+    """Whose a figure's content is, and where from; the book's model is its own source."""
+    whose = basis_words(basis, kind)
+    return whose if whose == source_note else f"{whose}。出典：{source_note}"
+
+
 def _frame_drawing(canvas: Canvas, record: FigureRecord) -> tuple[int, int]:
     """Put title (the finding), subtitle (measure, unit, period) and foot (basis, source) around the drawing.
 
@@ -157,7 +163,7 @@ def _frame_drawing(canvas: Canvas, record: FigureRecord) -> tuple[int, int]:
     points = style.WIDTH * 72 - 16
     title = wrap_points(record.title, points, style.TITLE)
     subtitle = wrap_points(record.subtitle, points, style.BODY)
-    foot = wrap_points(f"{basis_words(record.basis, record.kind)}。出典：{record.source_note}", points)
+    foot = wrap_points(foot_words(record.basis, record.kind, record.source_note), points)
     head_points = 8 + len(title) * style.TITLE * 1.35 + len(subtitle) * style.BODY * 1.4 + 8
     foot_points = 8 + len(foot) * style.SMALL * 1.4
     width, drawing = canvas.get_size_inches()

@@ -61,10 +61,10 @@ def is_number(value: Any) -> bool:
 def frame_table(frame: pd.DataFrame, columns: Mapping[str, str], caption: str) -> Html:
     """A frame as a table of the page; ``columns`` maps its columns to Japanese headings.
 
-    A column with nothing in it is left out; an empty frame is only its caption, as a sentence.
+    A column with nothing in it is left out; an empty frame is only its caption, as a sentence, or nothing.
     """
     if frame.empty:
-        return Html(f"<p>{html.escape(caption)}。</p>", caption)
+        return Html(f"<p>{html.escape(caption)}。</p>" if caption else "", caption)
     shown = [name for name in columns if not (frame[name].isna() | (frame[name] == "")).all()]
     rows = [[None if pd.isna(value) else value for value in row] for row in frame[shown].itertuples(index=False)]
     headings = [columns[name] for name in shown]
@@ -91,11 +91,10 @@ def achievement_list(rows: pd.DataFrame, programmes: Mapping[str, str]) -> Html:
 
 def _achievement(row: Any, programmes: Mapping[str, str]) -> str:
     who = "　".join(filter(None, (programmes.get(row.programme, ""), " ".join(filter(None, (row.researcher, row.affiliation))))))
-    named = f'<br><span class="who">{html.escape(who)}</span>' if who else ""
+    place = f'<span class="unbroken">（資料{html.escape(row.source)} {row.line}行）</span>'
     return (
         f'<li id="achievement-{html.escape(row.id)}"><strong>{html.escape(row.title_ja)}</strong>'
-        f"{named}<br>{html.escape(row.summary_ja)}"
-        f'<span class="who unbroken">（資料{html.escape(row.source)} {row.line}行）</span></li>'
+        f'<br><span class="who">{html.escape(who)}{place}</span><br>{html.escape(row.summary_ja)}</li>'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_every_figure_has_caption_alt_text_source_and_data(records, chapter_page
         assert figure.xpath(".//figcaption")[0].text_content().strip()
         alts = set(figure.xpath(".//img/@alt"))
         assert alts == {record["alt"]} and record["alt"].startswith(KINDS[record["kind"]])
-        assert "出典" in figure.xpath(".//*[@class='figure-source']")[0].text_content()
+        assert re.search("出典：.|本書のモデル$", figure.xpath(".//*[@class='figure-source']")[0].text_content())
         rows = figure.xpath(".//details[@class='figure-data']//tbody/tr")
         assert len(rows) == len(record["rows"]) > 0
         assert figure.xpath(".//details[@class='figure-data']//caption")

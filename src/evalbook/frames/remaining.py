@@ -43,10 +43,6 @@ def remaining_observations(
     return frame[["id", "measure", "period_label", "kind_label", "text"]]
 
 
-def caption(rest: pd.DataFrame) -> str:
-    """The caption of the table, which also says so when nothing is left."""
-    return (
-        "この章の図と本文に出ていない、この項目の数値（「主な成果」の文に出るものを含む）"
-        if len(rest)
-        else "この項目の数値はすべて、この章の図か文に出ている"
-    )
+def caption(rest: pd.DataFrame, none_left: str = "この項目の数値はすべて、この章の図か文に出ている") -> str:
+    """The caption of the table, or what a chapter says when nothing is left."""
+    return "この章の図と本文に出ていない、この項目の数値（「主な成果」の文に出るものを含む）" if len(rest) else none_left

@@ -25,7 +25,8 @@ def chapter_board(package: DataPackage, titles: dict[str, str]) -> str:
     rows = rating_rows(package)
     marks = {(row.item, row.rater, row.period): row.mark for row in rows.itertuples()}
     labels = dict(zip(rows["item"], rows["label"], strict=True))
-    columns = in_reading_order(set(zip(rows["rater"], rows["period"], strict=True)))
+    marked = rows[rows["mark"] != "-"]  # a year in which nobody has a mark is not shown
+    columns = in_reading_order(set(zip(marked["rater"], marked["period"], strict=True)))
     body = Markup("").join(_chapter(stem, title, labels, marks, columns) for stem, title in titles.items())
     caption = "章と、その項目の評定（Sが最も高く、Bが目標どおり。小文字は部分の評定、—は評定なし、空欄は印字なし）"
     return raw(

@@ -13,7 +13,7 @@ from typing import Any
 from docutils import nodes
 
 from evalbook.citation import Citable, citation_html
-from evalbook.figures import MIME, basis_words
+from evalbook.figures import MIME, foot_words
 from evalbook.html_parts import data_table
 from evalbook.site.explorer_panel import explorer_panel
 
@@ -93,7 +93,7 @@ def _below(record: dict[str, Any], kit: str, env: Any) -> str:
     work = _work(record, env)
     citation = citation_html(work, kit) if work else ""
     return (
-        f'<p class="figure-source">{basis_words(record["basis"], record["kind"])}。出典：{html.escape(record["source_note"])}</p>'
+        f'<p class="figure-source">{html.escape(foot_words(record["basis"], record["kind"], record["source_note"]))}</p>'
         f"<details class='figure-data'><summary>この図のデータ（{len(record['rows'])}行）</summary>{_table(record)}</details>"
         f"<details class='figure-cite'><summary>引用・ダウンロード</summary>{citation}"
         f'<p class="downloads">{links}</p><p><a href="{kit}index.html">この図のページ</a></p></details>'

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
 from evalbook.citation import Citable, citation_html, short_sist02
-from evalbook.figures import basis_words
+from evalbook.figures import foot_words
 from evalbook.html_parts import MOST_FITTING, cell_text, data_table, source_row
 from evalbook.site.edition import CONTENT_SECURITY_POLICY
 from evalbook.site.figure_nodes import download_name, picture_markup
@@ -56,7 +56,7 @@ def figure_page(
         table=Markup(data_table(caption, columns, record["rows"], fit=len(columns) <= MOST_FITTING)),  # nosec B704 # escaped where it is made
         places=Markup(_places(record)),  # nosec B704 # escaped where it is made
         conditions=Markup(_conditions(record)),  # nosec B704 # escaped where it is made
-        basis=basis_words(record["basis"], record["kind"]),
+        foot=foot_words(record["basis"], record["kind"], record["source_note"]),
         chapter_title=chapter_title,
         files=files,
         neighbours=neighbours,
