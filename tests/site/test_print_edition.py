@@ -7,7 +7,6 @@ import subprocess
 import unicodedata
 from collections import Counter
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from lxml import html
@@ -16,7 +15,7 @@ from pypdf import PdfReader
 from evalbook.charts.style import COLOUR
 from evalbook.citation import Citable
 from evalbook.site.edition import Edition
-from evalbook.site.print_edition import Layout, pages_in_order, print_edition, set_well
+from evalbook.site.print_edition import pages_in_order, print_edition
 from evalbook.site.print_markup import LEFT_OUT, PrintedPage, column_widths
 
 LEFT, RIGHT, TOP, BOTTOM = (round(edge * 72 / 25.4, 1) for edge in (22, 210 - 22, 24, 297 - 22))  # the margins of a page, in points
@@ -277,35 +276,3 @@ def test_a_heading_whose_only_figure_floats_tells_its_page(tmp_path: Path) -> No
     assert '#elsewhere(<p-index-a>, "図1")' in page.typst() and page.typst().count("#elsewhere") == 1
     page.placements["a"] = "none"
     assert "#elsewhere" not in page.typst()
-
-
-def set_alone(lay, figures: tuple[str, ...] = ("a",)) -> SimpleNamespace:
-    """How a page with these figures is set when ``lay`` tells what comes of each choice."""
-    page = SimpleNamespace(figures=dict.fromkeys(figures, False), placements=dict.fromkeys(figures, "bottom"), looseness=0)
-    set_well(page, lambda page: lay(page.looseness, page.placements))
-    return page
-
-
-def test_a_last_page_with_a_few_lines_is_won_by_the_smallest_step() -> None:
-    won = set_alone(lambda looseness, _: Layout(1, 240, [], []) if looseness <= -2 else Layout(2, 20, [], []), figures=())
-    assert won.looseness == -2
-    assert set_alone(lambda *_: Layout(2, 20, [], []), figures=()).looseness == 0
-    assert set_alone(lambda *_: Layout(2, 120, [], []), figures=()).looseness == 0
-
-
-def test_a_figure_stands_at_its_place_unless_it_leaves_a_gap_or_comes_before_another_or_the_title() -> None:
-    def after(lower: float, head: int):
-        """The text before the figure ends at ``lower``; at its place it goes to the next page; a head is free on the page ``head``."""
-        at = {"none": (0, 2, 0, "none"), "top": (0, head, 0, "top"), "bottom": (0, 2, 151, "bottom")}
-        return lambda _, placements: Layout(2, 150, [at[placements["a"]]], [(1, lower)])
-
-    assert set_alone(after(240, head=2)).placements == {"a": "none"}
-    assert set_alone(after(60, head=2)).placements == {"a": "top"}
-    assert set_alone(after(60, head=1)).placements == {"a": "bottom"}
-
-    def two(_, placements) -> Layout:
-        """Of two figures the second fits at its place, the first at the foot of the page only."""
-        first = (0, 1, 50, "none") if placements == {"a": "none", "b": "bottom"} else (0, 1, 160, "bottom")
-        return Layout(1, 190, [first, (1, 1, 100, "none") if placements["b"] == "none" else (1, 1, 200, placements["b"])], [])
-
-    assert set_alone(two, figures=("a", "b")).placements == {"a": "none", "b": "bottom"}

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,25 +14,9 @@ from lxml import html
 
 from evalbook.citation import AUTHOR, PROCESSED, Citable
 from evalbook.site.formats import font_folder
+from evalbook.site.print_layout import MEASURE, Layout, set_well
 from evalbook.site.print_markup import PrintedPage, literal
 
-_PAGE_HEIGHT = 251.0  # mm between the margins of a page
-_FAIR_ENDING = 65.0  # mm of a last page; with less, the pages before it are set looser or tighter
-_STEPS = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
-_GAP = 30.0  # mm a figure may leave white before it
-_GAP_UNDER_HEADING = 80.0
-_AWAY = 10.0  # mm of paper worth having a figure beside its text
-_STUB = 120.0  # and not having a last page with a few lines
-_STEP = 5.0  # and each step not looser or tighter
-_HEAD_OF_PAGE = 25.0  # mm; what begins here has nothing but a heading above it
-_MEASURE = """{
-  let end = query(<ending>).first().location().position()
-  let drawn = query(<drawn>).map(it => (it.value.number, it.location().position(), it.value))
-  let mm(length) = calc.round(length / 1mm - 24, digits: 1)
-  (pages: calc.max(end.page, ..drawn.map(it => it.at(1).page)), ending: mm(end.y),
-   figures: drawn.map(((number, place, it)) => (number, place.page, mm(place.y) - it.height, it.placement)).sorted(key: it => it.first()),
-   said: (..query(<said>).map(it => it.location().position()), ..drawn.filter(it => it.at(2).placement == "none").map(it => it.at(1))).map(it => (it.page, mm(it.y))))
-}"""
 _ONLY_ON_THE_SITE = ("appendix/sitemap.html",)
 _PREAMBLE = """
 #let running = context {
@@ -124,7 +105,7 @@ def print_edition(site: Path, book: Citable, target: Path) -> Path:
 
     @cache
     def measured(markup: str) -> Layout:
-        return Layout(**json.loads(typst.Compiler((_PREAMBLE + markup).encode(), root=str(site), font_paths=fonts).eval(_MEASURE)))
+        return Layout(**json.loads(typst.Compiler((_PREAMBLE + markup).encode(), root=str(site), font_paths=fonts).eval(MEASURE)))
 
     pages = [PrintedPage(site, path) for path in pages_in_order(site)]
     for page in pages:
@@ -134,91 +115,6 @@ def print_edition(site: Path, book: Citable, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(typst.Compiler(source.encode(), root=str(site), font_paths=fonts).compile(format="pdf", timestamp=stamp))
     return target
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a page of the site ends when set alone, and where its figures stand (number, page, upper edge, placement)."""
-
-    pages: int
-    ending: float  # mm under the upper margin on the last page
-    figures: list[tuple[int, int, float, str]]
-    said: list[tuple[int, float]]  # the lower edges of what stands in the flow of the text
-
-    @property
-    def last(self) -> float:
-        """How much of the last page is filled, in mm."""
-        tops = [top for _, page, top, placement in self.figures if placement == "bottom" and page == self.pages]
-        return self.ending + _PAGE_HEIGHT - min(tops) if tops else self.ending
-
-    @property
-    def length(self) -> float:
-        return (self.pages - 1) * _PAGE_HEIGHT + self.last
-
-    @property
-    def is_stub(self) -> bool:
-        """Whether the last page holds a few lines only."""
-        return self.last < _FAIR_ENDING
-
-    def gap(self, number: int) -> float:
-        """What a figure at its place in the text leaves white, when it goes to the next page of paper as this one does not hold it."""
-        page, top, placement = next(place for at, *place in self.figures if at == number)
-        if top > _HEAD_OF_PAGE or placement != "none":
-            return 0
-        before = [figure for figure in self.figures if figure[1] == page - 1]
-        foot = min((upper for _, _, upper, placement in before if placement == "bottom"), default=_PAGE_HEIGHT)
-        return foot - max([lower for at, lower in self.said if at == page - 1], default=0)
-
-    def cost(self, page: PrintedPage) -> float:
-        """How far from well set, in mm of paper: pages, a last one with a few lines, gaps, figures away from their text."""
-        if not self.in_order:
-            return math.inf
-        gaps = sum(max(0, self.gap(number) - _GAP) for number in range(len(self.figures)))
-        floating = sum(placement != "none" for *_, placement in self.figures)
-        return self.pages * _PAGE_HEIGHT + _STUB * self.is_stub + gaps + _AWAY * floating + _STEP * abs(page.looseness)
-
-    @property
-    def in_order(self) -> bool:
-        """Whether the figures follow one another, and none comes before the title."""
-        if any(page == 1 and placement == "top" for _, page, _, placement in self.figures):
-            return False
-        return self.figures == sorted(self.figures, key=lambda figure: figure[1:3])
-
-
-def set_well(page: PrintedPage, lay: Callable[[PrintedPage], Layout]) -> None:
-    """Choose which figures float and how loosely a page of the site is set.
-
-    Wanted are few pages of paper, none of them nearly white, and figures beside their text.  Each page of the site begins
-    on a new page of paper, so it is set alone for trial; this takes some hundredths of a second.
-    """
-    choices = [_near_their_text(page, lay), dict.fromkeys(page.figures, "none"), dict.fromkeys(page.figures, "bottom")]
-    costs: dict[float, tuple[int, dict[str, str]]] = {}
-    fewest = math.inf
-    for page.looseness in (0, *_STEPS):
-        layouts = []
-        for page.placements in choices:
-            layouts.append(lay(page))
-            costs.setdefault(layouts[-1].cost(page), (page.looseness, page.placements))
-        if not any(layout.is_stub for layout in layouts) or min(layout.pages for layout in layouts) < fewest < math.inf:
-            break
-        fewest = min(fewest, *(layout.pages for layout in layouts))
-    page.looseness, page.placements = costs[min(costs)]
-
-
-def _near_their_text(page: PrintedPage, lay: Callable[[PrintedPage], Layout]) -> dict[str, str]:
-    """Each figure where it is told of if it fits there, else at the head of the next page, else at the foot of a page.
-
-    One that stands alone under its heading may leave more white before it: without it the heading would have nothing to head.
-    """
-    page.placements = dict.fromkeys(page.figures, "bottom")
-    floating = lay(page).length
-    for number, (name, alone) in enumerate(page.figures.items()):
-        allowed = _GAP_UNDER_HEADING if alone else _GAP
-        for page.placements[name] in ("none", "top", "bottom"):
-            trial = lay(page)
-            if trial.in_order and trial.length <= floating + allowed and all(trial.gap(at) <= allowed for at in range(number + 1)):
-                break
-    return page.placements
 
 
 def pages_in_order(site: Path) -> list[Path]:

@@ -1,0 +1,39 @@
+"""Which figures float, and how loosely a page is set, for layouts made up."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from evalbook.site.print_layout import Layout, set_well
+
+
+def set_alone(lay, figures: tuple[str, ...] = ("a",)) -> SimpleNamespace:
+    """How a page with these figures is set when ``lay`` tells what comes of each choice."""
+    page = SimpleNamespace(figures=dict.fromkeys(figures, False), placements=dict.fromkeys(figures, "bottom"), looseness=0)
+    set_well(page, lambda page: lay(page.looseness, page.placements))
+    return page
+
+
+def test_a_last_page_with_a_few_lines_is_won_by_the_smallest_step() -> None:
+    won = set_alone(lambda looseness, _: Layout(1, 240, [], []) if looseness <= -2 else Layout(2, 20, [], []), figures=())
+    assert won.looseness == -2
+    assert set_alone(lambda *_: Layout(2, 20, [], []), figures=()).looseness == 0
+    assert set_alone(lambda *_: Layout(2, 120, [], []), figures=()).looseness == 0
+
+
+def test_a_figure_stands_at_its_place_unless_it_leaves_a_gap_or_comes_before_another_or_the_title() -> None:
+    def after(lower: float, head: int):
+        """The text before the figure ends at ``lower``; at its place it goes to the next page; a head is free on the page ``head``."""
+        at = {"none": (0, 2, 0, "none"), "top": (0, head, 0, "top"), "bottom": (0, 2, 151, "bottom")}
+        return lambda _, placements: Layout(2, 150, [at[placements["a"]]], [(1, lower)])
+
+    assert set_alone(after(240, head=2)).placements == {"a": "none"}
+    assert set_alone(after(60, head=2)).placements == {"a": "top"}
+    assert set_alone(after(60, head=1)).placements == {"a": "bottom"}
+
+    def two(_, placements) -> Layout:
+        """Of two figures the second fits at its place, the first at the foot of the page only."""
+        first = (0, 1, 50, "none") if placements == {"a": "none", "b": "bottom"} else (0, 1, 160, "bottom")
+        return Layout(1, 190, [first, (1, 1, 100, "none") if placements["b"] == "none" else (1, 1, 200, placements["b"])], [])
+
+    assert set_alone(two, figures=("a", "b")).placements == {"a": "none", "b": "bottom"}
