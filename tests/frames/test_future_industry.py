@@ -37,15 +37,18 @@ def test_japans_share_is_as_wide_as_the_printed_numbers_allow(package):
     assert rows.loc["Top1%論文　日本の平均", "high"] == pytest.approx(1.25)
 
 
-def test_shares_have_intervals_only_where_a_base_is_printed(package):
+def test_shares_are_of_everything_counted_and_carry_no_interval(package):
     rows = future.alca_shares(package).set_index("id")
     gate = rows.loc["alca-stage_gate_passed.2017-2020"]
-    assert gate["value"] == pytest.approx(77 / 123 * 100)
-    assert (gate["low"], gate["high"]) == (pytest.approx(53.8, abs=0.1), pytest.approx(70.6, abs=0.1))
-    assert rows["low"].isna().to_dict()["alca-applied_share"]
-    narrower = future.alca_shares(package, 0.8).set_index("id").loc["alca-stage_gate_passed.2017-2020"]
-    assert narrower["low"] > gate["low"] and narrower["high"] < gate["high"]
+    assert gate["value"] == pytest.approx(77 / 123 * 100) and gate["text"] == "62.6%"
+    assert rows.loc["alca-moe_adopted.2019", "label"].endswith("（2／70）")
+    assert rows["size"].isna().to_dict()["alca-applied_share"]
+    assert "low" not in rows and rows["value"].is_monotonic_decreasing
 
 
-def test_the_worth_of_an_egg_is_a_range(package):
-    assert future.egg_text(package.quantity("a_step-interferon_value_per_egg")) == "6,000万円から3億円"
+def test_the_worth_of_an_egg_ranges_wider_than_its_price(package):
+    worth, price = package.quantity("a_step-interferon_value_per_egg"), package.quantity("a_step-interferon_price")
+    words = future.egg_words(worth, price)
+    assert words["egg"] == "6,000万円から3億円"
+    assert words["egg_reading"].startswith("もとにした価格は10μgあたり20,000円から50,000円で、上の端が下の端の2.5倍である。金額の開きは5倍")
+    assert "価格の幅に収まる" in future.egg_words(price, price)["egg_reading"]

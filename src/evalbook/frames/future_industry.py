@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from evalbook.data import DataPackage, Quantity
 from evalbook.frames import schemes
-from evalbook.frames.intervals import wilson
 from evalbook.wording import count_text, number_text, quantity_text, round_half_up
 
 _STEPS = [  # heading, text, lines of source 000
@@ -97,32 +98,30 @@ def _span(low: float, high: float) -> str:
     return ends[0] if ends[0] == ends[1] else "～".join(ends)
 
 
-def alca_shares(package: DataPackage, level: float = 0.95) -> pd.DataFrame:
-    """ALCA's shares with Wilson's interval: ``id, label, value, low, high, size, text, basis, token, ids``.
+def alca_shares(package: DataPackage) -> pd.DataFrame:
+    """ALCA's shares, largest first: ``id, label, value, size`` (what was counted), ``text, basis, token, ids``.
 
-    The share of answers with an application has no printed number of answers, and so no interval.
+    Two of them are of everything that was reviewed or shown, and carry no interval: nothing was sampled.  The number of
+    answers behind the third is not printed, so it can have none either.
     """
     passed, evaluated = (package.quantity(f"alca-stage_gate_{name}.2017-2020") for name in ("passed", "evaluated"))
     adopted, shown = package.quantity("alca-moe_adopted.2019"), package.quantity("alca-showcase_projects.2017-2020")
     applied = package.quantity("alca-applied_share")
     text = f"{quantity_text(applied)}（Nの印字なし）"
     rows = [
-        _share("審査を通った課題", passed.value, evaluated.value, level, [passed.id, evaluated.id]),
-        _share("環境省の事業に採られた課題", adopted.value, shown.value, level, [adopted.id, shown.id]),
-        (applied.id, "応用展開があるという回答", applied.value, None, None, None, text, "資料の数値", [applied.id]),
+        _share("審査を通った課題", passed.value, evaluated.value, [passed.id, evaluated.id]),
+        _share("環境省の事業に採られた課題", adopted.value, shown.value, [adopted.id, shown.id]),
+        (applied.id, "応用展開があるという回答", applied.value, None, text, "資料の数値", [applied.id]),
     ]
-    names = ["id", "label", "value", "low", "high", "size", "text", "basis", "ids"]
-    frame = pd.DataFrame(rows, columns=names).astype({"low": float, "high": float, "size": float})
+    frame = pd.DataFrame(rows, columns=["id", "label", "value", "size", "text", "basis", "ids"]).astype({"size": float})
     frame["token"] = frame["basis"].map({"本書の計算": "computed", "資料の数値": "source"})
     return frame.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _share(label: str, part: float, whole: float, level: float, ids: list[str]) -> tuple:
+def _share(label: str, part: float, whole: float, ids: list[str]) -> tuple:
     percent = part / whole * 100
-    low, high = wilson(percent, whole, level)
-    text = f"{number_text(percent, 1)}%（{number_text(low, 1)}～{number_text(high, 1)}%）"
     label = f"{label}（{number_text(part)}／{number_text(whole)}）"
-    return (ids[0], label, percent, low, high, whole, text, "本書の計算", ids)
+    return (ids[0], label, percent, whole, f"{number_text(percent, 1)}%", "本書の計算", ids)
 
 
 def scheme_words(frame: pd.DataFrame) -> dict[str, str]:
@@ -140,6 +139,20 @@ def scheme_words(frame: pd.DataFrame) -> dict[str, str]:
     return words
 
 
-def egg_text(worth: Quantity) -> str:
-    """What the protein of one egg is said to be worth: 「6,000万円から3億円」."""
-    return "から".join(f"{count_text(value)}円" for value in (worth.value, worth.value_max))
+def egg_words(worth: Quantity, price: Quantity) -> dict[str, str]:
+    """What the protein of one egg is said to be worth, and whether the range of its price explains that range."""
+    per = f"{found[1]}あたり" if (found := re.search(r"（(.+)当たり）", price.measure)) else ""
+    wide, dear = worth.value_max / worth.value, price.value_max / price.value
+    told = f"もとにした価格は{per}{_yen(price)}で、"
+    times = f"上の端が下の端の{number_text(dear)}倍"
+    told += (
+        f"{times}である。金額の開きは{number_text(wide)}倍なので、価格の幅だけでは説明できず、卵一つから取れる量にも幅があるとみられるが、量の印字はない。"
+        if wide > dear
+        else f"{times}である。金額の開き{number_text(wide)}倍は、価格の幅に収まる。"
+    )
+    return {"egg": _yen(worth), "egg_reading": told}
+
+
+def _yen(amount: Quantity) -> str:
+    """A range of yen: 「6,000万円から3億円」."""
+    return "から".join(f"{count_text(value)}円" for value in (amount.value, amount.value_max))

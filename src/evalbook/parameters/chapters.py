@@ -67,7 +67,7 @@ class KnowledgeCreationParameters(MoneyParameters, YearsParameters):
     )
 
 
-class FutureIndustryParameters(IntervalParameters, MoneyParameters, YearsParameters):
+class FutureIndustryParameters(MoneyParameters, YearsParameters):
     """2.1 未来の産業創造と社会変革
 
     研究費の大きさと長さ、論文の質、審査の厳しさをみる
