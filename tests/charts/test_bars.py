@@ -31,6 +31,12 @@ def test_bars_have_the_lengths_of_the_values_and_start_at_zero():
     assert ax.get_ylim()[0] > ax.get_ylim()[1]
 
 
+def test_a_row_that_is_not_final_is_drawn_in_outline_with_strokes():
+    ax = draw_bars(bars_frame().assign(hatched=[False, True, False, False]), ax=style.new_axes())
+    assert [bar.get_hatch() for bar in ax.patches] == [None, "////", None, None]
+    assert to_hex(ax.patches[1].get_facecolor()) == to_hex(style.COLOUR["ground"])
+
+
 def test_given_texts_are_printed_and_missing_values_say_so(texts):
     found = texts(draw_bars(bars_frame(), ax=style.new_axes()))
     assert {"4億5,457万円", "8,871", "―", "320"} <= set(found)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from evalbook.charts import style
-from evalbook.charts.scatter import MARKER_GAP, draw_scheme_map, numbered_schemes, scheme_map_height
+from evalbook.charts.scatter import ASIDE, MARKER_GAP, draw_scheme_map, numbered_schemes, scheme_map_height
 from evalbook.charts.scheme_key import marker_radius, scheme_text, yen_text
 
 
@@ -61,6 +61,27 @@ def test_markers_never_cover_nor_touch_one_another():
     scale = ax.figure.dpi / 72
     for i, (x, y, r) in enumerate(points):
         assert all(((x - a) ** 2 + (y - b) ** 2) ** 0.5 > (r + q + MARKER_GAP - 1) * scale for a, b, q in points[i + 1 :])
+
+
+def test_a_marker_that_makes_room_keeps_its_term_and_its_quadrant():
+    frame, medians = schemes(), (5.0, 1e7)
+    ax = draw_scheme_map(frame, ax=style.new_axes(scheme_map_height(frame)), medians=medians)
+    rows = numbered_schemes(frame)
+    terms = (rows["term"].astype(float) + rows["term_max"].astype(float).fillna(rows["term"])) / 2
+    amounts = (rows["amount"] * rows["amount_max"].astype(float).fillna(rows["amount"])) ** 0.5
+    for line, term, amount in zip(markers(ax), terms, amounts, strict=True):
+        x, y = line.get_xydata()[0]
+        assert abs(x - term) <= ASIDE * 1.02
+        assert (x > medians[0] + 1e-3, y > medians[1] * 1.001) == (term > medians[0], amount > medians[1])
+
+
+def test_the_quadrants_are_ruled_and_named_only_where_there_are_medians(texts):
+    plain, frame = draw(schemes(8)), schemes(8)
+    assert texts(plain, "corner") == [] and not [line for line in plain.lines if line.get_gid() == "median"]
+    ax = draw_scheme_map(frame, ax=style.new_axes(scheme_map_height(frame)), medians=(4.0, 5.5e7))
+    assert sorted(texts(ax, "corner")) == ["大きく短い", "大きく長い", "小さく短い", "小さく長い"]
+    assert texts(ax, "median name") == ["中央値 4年", "中央値 5,500万円"]
+    assert len([line for line in ax.lines if line.get_gid() == "median"]) == 2
 
 
 def test_a_scheme_alone_stands_exactly_at_its_values():

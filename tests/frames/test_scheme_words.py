@@ -7,8 +7,8 @@ import pytest
 
 from evalbook.frames import forest, fund_plan, new_areas, ratings
 from evalbook.frames.fund_words import stage_counts
-from evalbook.frames.scheme_words import landscape_words
-from evalbook.frames.schemes import fiscal_words, range_text, scheme_rows, scheme_table
+from evalbook.frames.scheme_words import budget_title, landscape_words, map_words, quadrant_words
+from evalbook.frames.schemes import counts, fiscal_words, medians, programme_budgets, quadrants, range_text, scheme_rows, scheme_table
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,45 @@ def test_every_scheme_is_told_in_whole_words(package) -> None:
     told = table[["item_told", "term_text", "amount_told", "count_told"]]
     assert (told != "").all(axis=None)
     assert not told.apply(lambda column: column.str.contains("≤|SB")).any(axis=None)
+
+
+def test_a_scheme_belongs_to_an_item_of_the_evaluation(package) -> None:
+    told = scheme_table(package, scheme_rows(package)).set_index("scheme")["item_told"]
+    assert set(told[["crest", "presto", "erato", "act_x"]]) == {"2.1"}
+    assert told.str.fullmatch(r"\d(\.\d)?").all()
+
+
+def test_the_spread_compares_upper_ends(package) -> None:
+    yearly = scheme_rows(package, annualise=True)
+    words = landscape_words(scheme_rows(package), yearly)
+    assert words["smallest"] == "「A-STEP トライアウト」の200万円以下" and words["largest"] == "「COI」の10億円"
+    assert words["spread"] == "約500倍"
+    assert words["scheme_count"] == str(len(package.table("schemes")) - 1)  # one row is a call
+
+
+def test_counts_that_are_not_final_are_marked_and_not_compared(package) -> None:
+    rows = scheme_rows(package)
+    frame = counts(rows).set_index("scheme")
+    assert set(frame.index[frame["hatched"]]) == {"nextep", "a_step-company_repayment"}
+    assert frame.loc["nextep", "text"] == "0課題（2020年度の採択、選考中）"
+    title = landscape_words(rows, scheme_rows(package, annualise=True))["count_title"]
+    assert title.endswith("選考中の2制度を除く9制度のうち3は3件以下である")
+
+
+def test_the_quadrants_are_those_of_the_medians(package) -> None:
+    yearly = scheme_rows(package, annualise=True)
+    places = quadrants(yearly)
+    assert medians(yearly) == (5.0, pytest.approx(5.5e7))
+    assert places["count"].sum() == 30 and "CREST" in places.set_index("place")["names"]["小さく長い"]
+    assert quadrant_words(places)["corner_counts"] == "小さく短い区画に11、大きく長い区画に8の制度が入る"
+    assert "四つの区画に分ける" in map_words(True)["map_lead"] and "同じ大きさではない" in map_words(False)["map_lead"]
+
+
+def test_budgets_printed_as_within_a_sum_are_told(package) -> None:
+    budgets = programme_budgets(package, range(2017, 2022))
+    assert list(budgets.loc[budgets["hatched"], "id"]) == ["a_step-budget.2020"]
+    assert budget_title(budgets).endswith("の額は内数としか書かれていない")
+    assert budget_title(budgets[~budgets["hatched"]]).endswith("年度は2019年度と2020年度である")
 
 
 def test_terms_counted_in_fiscal_years_are_told_so(package) -> None:

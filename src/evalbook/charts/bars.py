@@ -63,7 +63,8 @@ def draw_bars(
 
     ``frame`` has the columns ``label`` and ``value`` (one unit throughout; a missing value prints ―) and may have
     ``text``, printed instead of the number; what it says in brackets stands at the bar's end.  With ``highlight`` only
-    that label takes the strong colour; ``colours`` names the palette token of each row instead.
+    that label takes the strong colour; ``colours`` names the palette token of each row instead.  A row whose ``hatched``
+    is true is no full bar (not final, or not told apart) and is drawn in outline with strokes.
     """
     rows = frame.reset_index(drop=True)
     if rows.empty:
@@ -71,7 +72,10 @@ def draw_bars(
     values = rows["value"].astype(float).fillna(0.0)
     tokens = [colour if highlight in ("", label) else "context" for label in rows["label"]]
     tokens = tokens if colours is None else list(colours)
-    ax.barh(rows.index, values, color=[COLOUR[token] for token in tokens], height=0.68)
+    bars = ax.barh(rows.index, values, color=[COLOUR[token] for token in tokens], height=0.68)
+    for bar, token, hatched in zip(bars, tokens, rows.get("hatched", pd.Series(False, index=rows.index)), strict=True):
+        if hatched:
+            bar.set(facecolor=COLOUR["ground"], edgecolor=COLOUR[token], hatch="////", linewidth=1.0, gid="hatched")
     ax.set_yticks(rows.index, wrapped_labels(rows["label"], label_ems), linespacing=LINE)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     quiet_axis(ax, keep="y")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from evalbook.charts.placement import (
     size_in_points,
     wrap_points,
 )
-from evalbook.charts.scheme_key import BASES, draw_key, draw_numbered_list, list_height, marker_radius
+from evalbook.charts.scheme_key import BASES, draw_key, draw_numbered_list, list_height, marker_radius, yen_text
 from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 AMOUNTS = {
@@ -33,8 +34,10 @@ AMOUNTS = {
 }
 NAMED_DIRECTLY = 10  # up to this many schemes carry their names, more carry numbers unless they have short names
 MAP_HEIGHT, NAMED_HEIGHT = 4.6, 8.4  # inches of the map itself; a crowd of names needs the taller one
+LEADER = 7.0  # points between marker and text from which a thin line ties them
 TAIL = 11.0  # points of the dotted tail that says "up to this"
 MARKER_GAP = 5.0  # points between two markers that would else touch
+ASIDE = 0.12  # years by which a marker may stand off its term: no scheme looks half a year longer than it is
 CORNERS = {(0, 0): "小さく短い", (1, 0): "小さく長い", (0, 1): "大きく短い", (1, 1): "大きく長い"}
 
 
@@ -80,14 +83,21 @@ def _needs_list(rows: pd.DataFrame) -> bool:
 
 
 @chart
-def draw_scheme_map(frame: pd.DataFrame, *, ax: Axes) -> Axes:
+def draw_scheme_map(
+    frame: pd.DataFrame,
+    *,
+    ax: Axes,
+    medians: tuple[float, float] | None = None,
+    money: Callable[[float], str] = yen_text,
+) -> Axes:
     """Schemes by years of support (across) and amount per project (upwards, each step ten times the last).
 
     ``frame`` has the columns ``label``, ``term``, ``term_max`` (years), ``amount``, ``amount_max`` (yen; a missing
     ``…_max`` means no range), ``basis`` (``per_year``, ``total`` or ``annualised``) and ``adoptions`` (missing where
     unknown).  It may have ``short`` (a name for the map), ``term_ceiling`` and ``amount_ceiling`` (true where the value
     is an upper bound, drawn with a dotted tail).  Ranges are bars, the marker's area is the number of adoptions, a
-    hollow marker has none known; markers that would coincide stand side by side.  With more than ten schemes and no
+    hollow marker has none known; markers that would coincide make room upwards and downwards, hardly sideways.
+    ``medians`` (years, yen) rule the map into four quadrants, which their corners name; ``money`` words the second.  With more than ten schemes and no
     short names the points carry numbers, explained by a list below, which also holds the schemes that have no point.
     A frame without any point says so.
     """
@@ -104,17 +114,21 @@ def draw_scheme_map(frame: pd.DataFrame, *, ax: Axes) -> Axes:
         draw_numbered_list(ax, listed)
     width, height = size_in_points(ax)
     points = _in_points(ax, _middle(rows, "term"), _middle(rows, "amount"))
-    markers = _place_markers(points, rows)
+    middle = None if medians is None else _in_points(ax, *([value] for value in medians))[0]
+    markers = _place_markers(points, rows, middle, ASIDE * width / (ax.get_xlim()[1] - ax.get_xlim()[0]))
     if any(abs(spot.x - x) + abs(spot.y - y) > 1 for spot, (x, y) in zip(markers, points, strict=True)):
         ax.set_xlabel("支援の年数（重なる点は少しずらしてある）")
-    kept = _range_boxes(ax, rows, markers) + _name_corners(ax, width, height)
+    kept = [(box, 100.0) for box in _range_boxes(ax, rows, markers)]
+    if medians is not None:
+        names, lines = _rule_medians(ax, medians, money, (width, height))
+        kept += [(box, 100.0) for box in names + _name_corners(ax, width, height)] + [(box, 12.0) for box in lines]
     spots = _place_texts(markers, texts, width, height, kept)
     for row, lines, spot in zip(rows.itertuples(), texts, spots, strict=True):
         _draw_scheme(ax, row, lines, spot, (width, height))
     return ax
 
 
-def _in_points(ax: Axes, terms: pd.Series, amounts: pd.Series) -> np.ndarray:
+def _in_points(ax: Axes, terms: Sequence[float], amounts: Sequence[float]) -> np.ndarray:
     """Places of the map in points from the lower left of the axes."""
     places = ax.transData.transform(np.column_stack([terms, amounts]))
     return (places - ax.transAxes.transform((0, 0))) * 72 / ax.figure.dpi
@@ -137,6 +151,23 @@ def _range_boxes(ax: Axes, rows: pd.DataFrame, markers: list[Spot]) -> list[Rect
         if pd.isna(row.amount_max) and getattr(row, "amount_ceiling", False):
             boxes.append((spot.x - 2, spot.y - reach, spot.x + 2, spot.y))
     return boxes
+
+
+def _rule_medians(
+    ax: Axes, medians: tuple[float, float], money: Callable[[float], str], size: tuple[float, float]
+) -> tuple[list[Rect], list[Rect]]:
+    """Two lines that part the map, named at the foot and at the right; returns what the names and the lines cover."""
+    style = {"color": COLOUR["muted"], "linewidth": 1.0, "linestyle": (0, (5, 3)), "zorder": 1.5, "gid": "median"}
+    ax.axvline(medians[0], **style)
+    ax.axhline(medians[1], **style)
+    x, y = _in_points(ax, *([value] for value in medians))[0]
+    across, upward = f"中央値 {medians[0]:g}年", f"中央値 {money(medians[1])}"
+    name = {"fontsize": SMALL, "color": COLOUR["muted"], "textcoords": "offset points", "gid": "median name"}
+    ax.annotate(across, (medians[0], 0), xycoords=("data", "axes fraction"), xytext=(4, 5), **name)
+    ax.annotate(upward, (1, medians[1]), xycoords=("axes fraction", "data"), xytext=(-4, 3), ha="right", **name)
+    left = size[0] - points_wide(upward) - 8
+    names = [(x, 0.0, x + points_wide(across) + 8, 18.0), (left, y, size[0], y + 16)]
+    return names, [(x - 1, 0.0, x + 1, size[1]), (0.0, y - 1, size[0], y + 1)]
 
 
 def _name_corners(ax: Axes, width: float, height: float) -> list[Rect]:
@@ -167,7 +198,7 @@ def _set_scales(ax: Axes, rows: pd.DataFrame) -> None:
     years = rows["term_max"].astype(float).fillna(rows["term"].astype(float)).max()
     ax.set_yscale("log")
     ax.set_ylim(10 ** (math.log10(rows["amount"].min()) - 0.3), 10 ** (math.log10(top) + 0.3))
-    ax.set_xlim(0, years + 1)
+    ax.set_xlim(0, years + 2)  # room for the names of the longest
     ax.set_xlabel("支援の年数", fontsize=SMALL)
     quiet_axis(ax, keep="xy")
     shown = {value: text for value, text in AMOUNTS.items() if ax.get_ylim()[0] <= value <= ax.get_ylim()[1]}
@@ -179,10 +210,14 @@ def _set_scales(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_axisbelow(True)
 
 
-def _place_markers(places: np.ndarray, rows: pd.DataFrame) -> list[Spot]:
-    """Markers at their points, large ones first; one that would cover another steps aside by the least needed."""
-    steps = [(dx * 2.5, dy * 2.5) for dx in range(-24, 25) for dy in range(-6, 7)]
-    steps.sort(key=lambda step: (math.hypot(step[0], 2 * step[1]), step))
+def _place_markers(places: np.ndarray, rows: pd.DataFrame, medians: np.ndarray | None, aside: float) -> list[Spot]:
+    """Markers at their points, large ones first; one that would cover another makes room by the least needed.
+
+    ``aside`` is how far (points) a marker may leave its term; none leaves the quadrant it belongs to.
+    """
+    across = sorted({-aside, -aside / 2, 0.0, aside / 2, aside})
+    steps = [(dx, dy * 2.5) for dx in across for dy in range(-40, 41)]
+    steps.sort(key=lambda step: (math.hypot(*step), step))
     radii = [marker_radius(adoptions) for adoptions in rows["adoptions"]]
     placed: dict[int, Spot] = {}
     for i in sorted(range(len(radii)), key=lambda i: (-radii[i], i)):
@@ -191,19 +226,25 @@ def _place_markers(places: np.ndarray, rows: pd.DataFrame) -> list[Spot]:
             (x + dx, y + dy)
             for dx, dy in steps
             if x + dx > radius
+            and (medians is None or _side(x + dx, y + dy, medians) == _side(x, y, medians))
             and all(math.hypot(x + dx - s.x, y + dy - s.y) > radius + s.radius + MARKER_GAP for s in placed.values())
         )
         placed[i] = Spot(*next(free, (x, y)), radius)
     return [placed[i] for i in range(len(radii))]
 
 
+def _side(x: float, y: float, medians: np.ndarray) -> tuple[bool, bool]:
+    """Whether a place is beyond the middle term and the middle amount; on a line it is not."""
+    return bool(x > medians[0] + 0.01), bool(y > medians[1] + 0.01)
+
+
 def _place_texts(
-    spots: list[Spot], texts: list[list[str]], width: float, height: float, kept: list[Rect]
+    spots: list[Spot], texts: list[list[str]], width: float, height: float, kept: list[tuple[Rect, float]]
 ) -> list[Spot]:
     """For each marker the best place for its text: near, beside rather than above, over nothing, nearest to its own.
 
     Texts are placed one by one and then each once more in the company of all the others, until nothing moves.
-    ``kept`` are places that texts should leave free.
+    ``kept`` are places that texts should leave free, each with how much that matters.
     """
     sizes = [(block_wide(lines) + 2, block_high(lines)) for lines in texts]
     markers = [_box((s.x, s.y), (2 * s.radius + 3, 2 * s.radius + 3)) for s in spots]
@@ -217,14 +258,13 @@ def _place_texts(
             break
     placed = []
     for i, spot in enumerate(spots):
-        left, bottom, right, top = _box(places[i], sizes[i])
-        gap = math.hypot(max(left - spot.x, spot.x - right, 0), max(bottom - spot.y, spot.y - top, 0)) - spot.radius
-        placed.append(Spot(spot.x, spot.y, spot.radius, *places[i], gap > 7))
+        placed.append(Spot(spot.x, spot.y, spot.radius, *places[i], _gap(spot, _box(places[i], sizes[i])) > LEADER))
     return placed
 
 
 def _best_place(
-    own: int, spots: list[Spot], size: tuple[float, float], markers: list[Rect], others: list[Rect], kept: list[Rect],
+    own: int, spots: list[Spot], size: tuple[float, float], markers: list[Rect], others: list[Rect],
+    kept: list[tuple[Rect, float]],
     room: tuple[float, float],
 ) -> tuple[float, float]:  # fmt: skip
     spot, (wide, high) = spots[own], size
@@ -239,9 +279,11 @@ def _best_place(
             cost = far + 3 * abs(math.sin(angle)) + turn * 0.01 + 1000 * outside
             cost += 300 * sum(_overlap(box, other) for other in others)
             cost += 200 * sum(_overlap(box, other) for i, other in enumerate(markers) if i != own)
-            cost += 100 * sum(_overlap(box, other) for other in kept)
+            cost += sum(weight * _overlap(box, other) for other, weight in kept)
             nearer = sum(_distance(s, box) - s.radius < far + 6 for i, s in enumerate(spots) if i != own)
             cost += 7 * nearer  # a stranger's marker this close would claim the text
+            if cost < least and _gap(spot, box) > LEADER:
+                cost += 80 * sum(_crosses(spot, (x, y), other) for i, other in enumerate(markers) if i != own)
             if cost < least:
                 best, least = (x, y), cost
         if least < far + 4:
@@ -251,6 +293,17 @@ def _best_place(
 
 def _box(middle: tuple[float, float], size: tuple[float, float]) -> Rect:
     return (middle[0] - size[0] / 2, middle[1] - size[1] / 2, middle[0] + size[0] / 2, middle[1] + size[1] / 2)
+
+
+def _gap(spot: Spot, box: Rect) -> float:
+    """Points of free ground between a marker and a text."""
+    return _distance(spot, box) - spot.radius
+
+
+def _crosses(spot: Spot, end: tuple[float, float], box: Rect) -> bool:
+    """Whether the thin line from a marker to its text runs over a box."""
+    along = [(spot.x + (end[0] - spot.x) * part / 10, spot.y + (end[1] - spot.y) * part / 10) for part in range(11)]
+    return any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in along)
 
 
 def _distance(spot: Spot, box: Rect) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalbook.frames.schemes import amount_ranges, mapped, range_text, rank_correlation, term_ranges, with_middles
+from evalbook.frames.schemes import CALLS, UNDER_WAY, amount_ranges, mapped, range_text, rank_correlation, term_ranges, with_middles
 from evalbook.wording import number_text
 
 ITEMS = {"all": "", "SB": "戦略的創造研究推進事業の"}
@@ -23,7 +23,7 @@ def landscape_words(rows: pd.DataFrame, yearly: pd.DataFrame, money_unit: str = 
     """Counts, extremes and the relation of term and amount; ``rows`` as drawn, ``yearly`` annualised."""
     frame = with_middles(yearly)
     words = {
-        "scheme_count": f"{len(rows)}",
+        "scheme_count": f"{int((~rows['scheme'].isin(CALLS)).sum())}",
         "mapped_count": f"{len(frame)}",
         "ceiling_count": f"{int(mapped(rows)['amount_ceiling'].sum())}",
     }
@@ -35,13 +35,19 @@ def _extremes(yearly: pd.DataFrame, money_unit: str) -> dict[str, str]:
     frame = amount_ranges(yearly, money_unit=money_unit)
     if frame.empty:
         return {"smallest": NONE, "largest": NONE, "spread": NONE}
-    low, high = frame.loc[frame["low"].idxmin()], frame.loc[frame["high"].idxmax()]
-    times = high["high"] / low["low"]
+    # upper ends on both sides: where only a ceiling is printed, nobody knows how low the amounts go
+    low, high = frame.loc[frame["high"].idxmin()], frame.loc[frame["high"].idxmax()]
+    times = high["high"] / low["high"]
     return {
-        "smallest": f"「{low['short']}」の{range_text(low['amount'], None, money_unit)}",
-        "largest": f"「{high['short']}」の{range_text(high['amount_max'] if pd.notna(high['amount_max']) else high['amount'], None, money_unit)}",
+        "smallest": _upper_end(low, money_unit),
+        "largest": _upper_end(high, money_unit),
         "spread": f"約{number_text(times, 0 if times < 10 else -1)}倍",
     }
+
+
+def _upper_end(row: pd.Series, money_unit: str) -> str:
+    top = row["amount_max"] if pd.notna(row["amount_max"]) else row["amount"]
+    return f"「{row['short']}」の{range_text(top, None, money_unit)}{'以下' if row['amount_ceiling'] else ''}"
 
 
 def _relation(yearly: pd.DataFrame) -> dict[str, str]:
@@ -57,12 +63,12 @@ def _relation(yearly: pd.DataFrame) -> dict[str, str]:
         strength = "はっきりした" if value >= 0.7 else "ゆるやかな"
         return {
             "relation": f"長い制度ほど一年あたりの額も大きい、という{strength}傾きがある（{figure}）",
-            "relation_reading": f"長く支える制度ほど一年の額も大きい傾きがあるが、例外も多い（{figure}）",
+            "relation_reading": "長く支える制度ほど一年の額も大きい傾きがあるが、例外も多い",
             "map_title": "長い制度ほど一年あたりの額も大きい傾きがあるが、そこから外れる制度もある",
         }
     return {
         "relation": f"期間の長さと一年あたりの額のあいだに、はっきりした関係はない（{figure}）",
-        "relation_reading": f"期間の長さから一年の額を言い当てることはできない（{figure}）",
+        "relation_reading": "期間の長さから一年の額を言い当てることはできない",
         "map_title": "支援の長さと一年あたりの大きさは、そろって動くとは限らない",
     }
 
@@ -98,9 +104,11 @@ def _count_words(rows: pd.DataFrame) -> dict[str, str]:
     if yearly.empty:
         return {"count_title": f"数が印字された{len(known)}の制度" if len(known) else "数が印字された制度はない"}
     best = yearly.loc[yearly["adoptions"].astype(float).idxmax()]
-    few = int((yearly["adoptions"].astype(float) <= FEW).sum())
+    final = yearly[~yearly["note"].str.contains(UNDER_WAY) & ~yearly["scheme"].isin(CALLS)]
+    few = int((final["adoptions"].astype(float) <= FEW).sum())
+    still = f"{UNDER_WAY}の{len(waiting)}制度を除く" if len(waiting := yearly[yearly["note"].str.contains(UNDER_WAY)]) else ""
     return {
-        "count_title": f"年度の採択が最も多いのは{best['short']}の{best['count_text']}、{len(yearly)}制度のうち{few}は{FEW}件以下である"
+        "count_title": f"年度の採択が最も多いのは{best['short']}の{best['count_text']}、{still}{len(final)}制度のうち{few}は{FEW}件以下である"
     }
 
 
@@ -113,12 +121,32 @@ def _middles(frame: pd.DataFrame, money_unit: str) -> dict[str, str]:
     }
 
 
-def quadrant_words(places: pd.DataFrame) -> dict[str, str]:
-    """The two corners off the diagonal, each in a sentence."""
-    names = dict(zip(places["place"], places["names"], strict=True))
+def map_words(annualise: bool) -> dict[str, str]:
+    """How the map is to be read: with one kind of amount it is ruled into quadrants, with two kinds it cannot be."""
+    if annualise:
+        return {
+            "drawn_basis": "総額は年数で割って年額にそろえた（本書の計算）",
+            "map_lead": "丸は印字された年額、ひし形は印字された総額を本書が年数で割った額である。破線は期間と額の中央値で、地図を四つの区画に分ける。",
+            "map_caption": "破線は期間と一年あたりの額の中央値（本書の計算）。",
+        }
     return {
-        "corner_small_long": _corner("小さく長い側", names["小さく長い"]),
-        "corner_large_short": _corner("大きく短い側", names["大きく短い"]),
+        "drawn_basis": "総額と年額は印の形と色で分けた",
+        "map_lead": (
+            "丸は一年あたりの額、四角は期間を通した総額で、同じ高さにある丸と四角は同じ大きさではない。四角の額は、何年分もまとめた額だからである。"
+            "後の四つの区画は、一年あたりにそろえた額で分ける。"
+        ),
+        "map_caption": "総額と年額が混ざるので、後の四つの区画はこの地図には引けない。",
+    }  # fmt: skip
+
+
+def quadrant_words(places: pd.DataFrame) -> dict[str, str]:
+    """Every corner of the table in a sentence, and how many schemes stand on the diagonal."""
+    names = dict(zip(places["place"], places["names"], strict=True))
+    counts = dict(zip(places["place"], places["count"], strict=True))
+    return {
+        "corner_small_long": _corner("小さく長い区画", names["小さく長い"]),
+        "corner_large_short": _corner("大きく短い区画", names["大きく短い"]),
+        "corner_counts": f"小さく短い区画に{counts['小さく短い']}、大きく長い区画に{counts['大きく長い']}の制度が入る",
     }
 
 
@@ -138,5 +166,6 @@ def budget_title(budgets: pd.DataFrame) -> str:
     """The finding of the chart of budgets."""
     if len(budgets) < 2:
         return "事業ごとの予算額"
-    first = budgets.iloc[0]  # no ratio to the next one: the printed years differ
-    return f"印字された事業の予算で最も大きいのは、{first['title']}の{first['text']}（{first['period_label']}）である"
+    within = list(budgets.loc[budgets["hatched"], "title"])
+    years = "と".join(sorted(set(budgets["period_label"])))
+    return f"予算が印字された事業は{len(budgets)}つで、" + (f"{'、'.join(within)}の額は内数としか書かれていない" if within else f"年度は{years}である")

@@ -29,6 +29,9 @@ SHORT = {
     "moonshot": "ムーンショット", "moonshot-millennia": "ビジョン公募 MILLENNIA",
 }  # fmt: skip
 
+CALLS = {"a_step-additional_call"}  # one call of a scheme, in the table beside the schemes and not counted among them
+UNDER_WAY = "選考中"  # how a note says that a count is not final
+
 # What a scheme's count counts, by the end of the series' name; the first that fits is taken.
 COUNTS = {
     "_capacity": "定員", "-adoptions_per_call": "公募一回の予定", "-new_projects": "新規設定", "-supported": "支援中",
@@ -169,13 +172,19 @@ def term_ranges(rows: pd.DataFrame, *, order: str = "value", top: int = 60) -> p
 def counts(rows: pd.DataFrame, *, order: str = "value", top: int = 60) -> pd.DataFrame:
     """How many each scheme adopts or supports: ``scheme, label, value, text, ids``.
 
-    ``token`` is ``source`` for what was adopted in one fiscal year and ``context`` for other counts.
+    ``token`` is ``source`` for what was adopted in one fiscal year and ``context`` for other counts; ``hatched`` is true
+    where the selection was under way, and the text says so.
     """
     frame = rows[rows["adoptions"].notna()]
+    hatched = frame["note"].str.contains(UNDER_WAY)
     frame = frame.assign(
         label=frame["short"],
         value=frame["adoptions"].astype(float),
-        text=[f"{text}（{kind}）" for text, kind in zip(frame["count_text"], frame["count_kind"], strict=True)],
+        text=[
+            f"{text}（{kind}{f'、{UNDER_WAY}' if open_still else ''}）"
+            for text, kind, open_still in zip(frame["count_text"], frame["count_kind"], hatched, strict=True)
+        ],
+        hatched=hatched,
         token=["source" if kind.endswith("年度の採択") else "context" for kind in frame["count_kind"]],
     )
     return _ordered(frame, order, ["value"]).head(top)
@@ -187,11 +196,17 @@ def quadrants(rows: pd.DataFrame) -> pd.DataFrame:
     ``rows`` must be annualised.  A scheme on a median counts as short, or small.
     """
     frame = with_middles(rows)
-    long = frame["middle_term"] > frame["middle_term"].median()
-    large = frame["middle_amount"] > frame["middle_amount"].median()
+    term, amount = medians(rows)
+    long, large = frame["middle_term"] > term, frame["middle_amount"] > amount
     places = {"大きく長い": large & long, "大きく短い": large & ~long, "小さく長い": ~large & long, "小さく短い": ~large & ~long}
     own = {place: list(frame.loc[chosen, "short"]) for place, chosen in places.items()}
     return pd.DataFrame({"place": list(own), "count": [len(n) for n in own.values()], "names": ["、".join(n) for n in own.values()]})
+
+
+def medians(rows: pd.DataFrame) -> tuple[float, float]:
+    """The medians of term (years) and amount (yen) over the mapped schemes: the lines between the quadrants."""
+    frame = with_middles(rows)
+    return float(frame["middle_term"].median()), float(frame["middle_amount"].median())
 
 
 def with_middles(rows: pd.DataFrame) -> pd.DataFrame:
@@ -213,7 +228,8 @@ def rank_correlation(rows: pd.DataFrame) -> float | None:
 def programme_budgets(package: DataPackage, years: Iterable[int], money_unit: str = "億円", item: str = "all") -> pd.DataFrame:
     """The printed yearly budget of each programme, the last one within ``years``, largest first.
 
-    Columns: ``id, label, value`` (in ``money_unit``), ``text``.  Supplementary budgets and the capital of the
+    Columns: ``id, label, value`` (in ``money_unit``), ``text, hatched`` (printed as 内数, so what
+    lies within it is not told apart).  Supplementary budgets and the capital of the
     university fund are left out: they are no yearly budget of a programme.
     """
     frame = _budgets(package, money_unit, item)
@@ -241,6 +257,7 @@ def _budgets(package: DataPackage, money_unit: str, item: str) -> pd.DataFrame:
         label=rows["programme"].map(titles) + "（" + period + "）",
         value=rows["value"] / MONEY_UNITS[money_unit],
         text=[quantity_text(package.quantity(name), money_unit) for name in rows["id"]],
+        hatched=rows["qualifier"].str.contains("内数"),
         special=rows["series"].str.endswith("supplementary_budget") | (rows["series"] == "impact-fund"),
     )
 
@@ -255,10 +272,10 @@ def scheme_table(package: DataPackage, rows: pd.DataFrame) -> pd.DataFrame:
 
     The words come from the values: the layout of the sources scatters the characters of a printed range over several lines.
     """
-    items = package.table("items")
-    unmarked = items[items["scale"] == "none"].set_index("item")["title_ja"]  # an item that is no part of the evaluation goes by its name
+    schemes = package.table("schemes").set_index("scheme")["programme"]
+    items = package.table("programmes").set_index("programme")["item"]
     frame = rows.assign(
-        item_told=rows["item"].replace(unmarked.to_dict()),
+        item_told=rows["scheme"].map(schemes).map(items),  # the item of the evaluation, wherever the numbers were read
         amount_told=[_with_meaning(*told) for told in zip(rows["amount_text"], rows["basis_label"], strict=True)],
         count_told=[_with_meaning(*told) for told in zip(rows["count_text"], rows["count_kind"], strict=True)],
     )

@@ -222,7 +222,7 @@ class FundingLandscapeParameters(OrderParameters, TopParameters, MoneyParameters
     top: Annotated[int, Field(json_schema_extra={"unit": "件"})] = Field(40, ge=1, le=60, description="並べ比べる図に示す制度の数の上限")
     item: Literal["all", "2.1", "2.2", "2.7", "SB"] = Field("all", description="示す評価項目（allはすべて）")
     basis: Literal["all", "per_year", "total"] = Field("all", description="示す金額の数え方（per_yearは年額、totalは総額）")
-    annualise: bool = Field(False, description="地図で総額を年数で割って年額にそろえるか（本書の計算）")
+    annualise: bool = Field(True, description="地図で総額を年数で割って年額にそろえるか（本書の計算）")
 
 
 class FundScenariosParameters(ExplorerParameters, FundParameters, MoneyParameters):
