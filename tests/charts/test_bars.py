@@ -139,3 +139,10 @@ def test_bars_without_rows_have_room_to_say_so(texts):
     empty = bars_frame().iloc[:0]
     assert bars_height(empty) >= 0.5
     assert texts(draw_bars(empty, ax=style.new_axes(bars_height(empty))))
+
+
+def test_columns_whose_labels_are_years_stand_true_to_their_distances(texts):
+    frame = pd.DataFrame({"label": [2062, 2067, 2071], "value": [3, 2, 1]})
+    ax = draw_columns(frame, ax=style.new_axes())
+    assert [bar.get_x() + bar.get_width() / 2 for bar in ax.patches[:3]] == pytest.approx([0, 1.25, 2.25])
+    assert list(ax.get_xticks()) == pytest.approx([0, 1.25, 2.25])

@@ -81,3 +81,11 @@ def test_rows_may_have_colours_of_their_own():
     ax = draw_interval_dots(intervals(), ax=style.new_axes(), colours=["source", "computed", "source"])
     dots = [line.get_color() for line in ax.lines if line.get_marker() == "o"]
     assert dots == [style.COLOUR[token] for token in ("source", "computed", "source")]
+
+
+def test_a_number_in_the_way_of_the_one_before_stands_under_its_dot():
+    frame = pd.DataFrame({"label": ["2023年度", *["2024年度"] * 4], "group": list("甲甲乙丙丁"), "value": [9934, 1882, 2560, 2737, 1362]})
+    ax = draw_dot_plot(frame, ax=style.new_axes(dots_height(frame)))
+    moved = {text.get_text(): text.get_position() for text in ax.texts if text.get_gid() == "number"}
+    assert [moved[text][1] > 0 for text in ("1,362", "1,882", "2,560", "2,737")] == [True, False, True, False]
+    assert all(abs(x) < 1 for x, _ in moved.values())

@@ -92,3 +92,11 @@ def test_no_hair_line_runs_behind_a_name_at_the_end(boxes):
     ends = [line.get_xdata()[-1] for line in ax.lines if line.get_gid() == "scale"]
     assert ends and not any(line.get_visible() for line in ax.get_ygridlines())
     assert ax.transData.transform((max(ends), 0))[0] < min(box.x0 for box in boxes(ax, "end"))
+
+
+def test_numbers_stand_true_to_their_distances_and_names_evenly():
+    frame = pd.DataFrame({"period": [2057, 2062, 2067, 2071], "value": [4, 3, 2, 1]})
+    line = data_lines(draw_series(frame, ax=style.new_axes()))[0]
+    assert list(line.get_xdata()) == pytest.approx([0, 1.25, 2.5, 3.5])
+    named = data_lines(draw_series(frame.assign(period=["前", "後", "計", "他"]), ax=style.new_axes()))[0]
+    assert list(named.get_xdata()) == [0, 1, 2, 3]

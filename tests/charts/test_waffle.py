@@ -1,6 +1,7 @@
 """Counts as squares."""
 
 import pandas as pd
+from matplotlib.colors import to_rgba
 
 from evalbook.charts import style
 from evalbook.charts.waffle import SQUARE, draw_waffle, waffle_height
@@ -50,3 +51,9 @@ def test_many_may_stand_twenty_to_a_row_and_squares_stay_square():
     assert waffle_height(frame, per_row=20) < waffle_height(frame)
     first = squares(ax)[0].get_window_extent()
     assert abs(first.width / first.height - 1) < 0.05
+
+
+def test_rows_may_have_colours_of_their_own():
+    frame = counts().head(2).assign(token=["context", "computed"])
+    inks = [square.get_facecolor() for square in squares(draw_waffle(frame, ax=style.new_axes(2)))]
+    assert inks == [to_rgba(style.COLOUR["context"])] * 17 + [to_rgba(style.COLOUR["computed"])] * 3

@@ -75,7 +75,7 @@ def test_small_multiples_are_a_cross_through_the_grid(made) -> None:
     panels = fund_explorer.panels(made)
     assert list(dict.fromkeys(panels["column"])) == ["収益率2%", "収益率4.5%"]
     rows = list(dict.fromkeys(panels["row"]))
-    assert rows[0] == "変動率12%、助成は公表された規則（上限は元本の3%）" and rows[-1] == "変動率12%、助成は毎年、必ず元本の3%"
+    assert "変動率12%、助成は公表された規則（上限は元本の3%）（基準）" in rows[:2] and rows[-1] == "変動率12%、助成は毎年、必ず元本の3%"
     ends = panels.dropna(subset="note")
     assert len(ends) == panels.groupby(["row", "column"]).ngroups
     assert (panels["q05"] <= panels["q50"]).all() and (panels["q50"] <= panels["q95"]).all()
@@ -91,7 +91,7 @@ def test_the_return_of_which_the_title_speaks_is_a_column() -> None:
 def test_without_a_loan_nothing_is_said_about_paying_it_back() -> None:
     free = explorer(principal_loan=0.0, later_loan=0.0, principal_government=1e13)
     assert free.results["repayment"] == [] and "借入がない" in free.events[2]
-    assert "返" not in fund_explorer.finding(free)
+    assert "償還" not in fund_explorer.finding(free)
 
 
 def test_given_years_in_other_orders_are_replaced_and_the_note_says_so() -> None:
@@ -124,3 +124,9 @@ def test_too_large_a_grid_is_refused() -> None:
 
 def test_marks_are_numbers() -> None:
     assert model_of("fund_scenarios")().marks("explorer_payouts") == [0.01, 0.02, 0.03, 0.04, 0.05]
+
+
+def test_the_chapter_and_the_nearest_marks_are_told_apart(made) -> None:
+    told = fund_explorer.difference_words(made, FundParameters(paths=10_000))
+    assert "変動率12.4%、10,000経路" in told and f"変動率12%、{PATHS:,}経路" in told
+    assert fund_explorer.panels(made)["note"].dropna().str.fullmatch(r"中央値[\d.,]+兆円　払える\d+%").all()

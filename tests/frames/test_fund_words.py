@@ -66,11 +66,26 @@ def test_a_sentence_follows_its_case(package, changes, name, holds, lacks) -> No
     assert holds in text and lacks not in text
 
 
-def test_grid_titles_tell_their_corners() -> None:
-    risk = pd.DataFrame([[95.0, 47.0], [100.0, 90.0]], index=["2.5%", "6.5%"], columns=["6%", "18%"])
+def test_grid_titles_tell_what_a_step_off_the_middle_costs_and_where_the_principal_is_kept() -> None:
+    risk = pd.DataFrame([[95.0, 80.0, 47.0], [99.0, 92.0, 83.0], [100.0, 97.0, 90.0]], index=["3%", "4%", "5%"], columns=["9%", "12%", "15%"])
     titles = words.grid_titles(risk, risk, 1.0)
-    assert titles["risk_title"] == "借入を払いきれる確率は、収益率6.5%・変動率6%で100%、収益率2.5%・変動率18%で47%"
-    assert "助成6%なら100%、助成18%なら90%" in titles["rate_title"]
+    assert titles["risk_title"] == "利子と償還を滞りなく払える確率は、収益率4%・変動率12%で92%、収益率が3%なら80%、変動率が15%なら83%"
+    assert words.grid_titles(risk.iloc[:1, :1], risk, 1.0)["risk_title"].endswith("収益率3%・変動率9%で95%")
+    assert titles["rate_title"].endswith("保たれるのは、この中では収益率3%以上の場合である")
+    assert words.grid_titles(risk, risk / 10, 0.0)["rate_title"].endswith("この中にない")
+    assert "借入がなければ" in words.grid_titles(risk, risk, 0.0)["risk_title"]
+
+
+def test_the_key_numbers_tell_the_end_in_both_prices(package) -> None:
+    numbers = words.key_numbers(found := said(package))
+    assert numbers["期間の終わりの資産の中央値、運用開始時の物価（モデル）"] == (found["median_real_assets"], "model")
+    assert "助成が一度は年3,000億円に達する確率（モデル）" in numbers
+    assert found["median_real_assets"] != found["median_assets"]
+
+
+def test_nothing_owed_is_said_once() -> None:
+    texts = scenarios.obligations(simulate(FundParameters(paths=50)), "兆円")["owed_text"]
+    assert [text for text in texts if text.strip() in ("", "0", "0.0")][-1] == "0" and (texts == "0").sum() == 1
 
 
 def test_the_square_in_force_is_found_where_there_is_one() -> None:

@@ -16,6 +16,7 @@ from evalbook.charts.placement import (
     block_wide,
     number_column,
     paper,
+    places,
     points_wide,
     put_lines,
     rows_height,
@@ -108,7 +109,7 @@ def draw_columns(
     emphasis: pd.Series | None = None,
     number: Callable[[float], str] = plain_number,
 ) -> Axes:
-    """Upright bars by year, each with its number, and an optional target line with its own label.
+    """Upright bars by year (labels that are numbers stand true to their distances), each with its number, and an optional target line with its own label.
 
     ``frame`` has the columns ``label`` and ``value`` and may have ``text``, printed instead of the number.
     ``emphasis`` (boolean, same index) keeps the strong colour for some bars and greys the rest.
@@ -118,18 +119,19 @@ def draw_columns(
         return draw_nothing(ax)
     values = rows["value"].astype(float).fillna(0.0)
     strong = emphasis.reset_index(drop=True) if emphasis is not None else pd.Series(True, index=rows.index)
-    ax.bar(rows.index, values, color=[COLOUR[colour] if on else COLOUR["context"] for on in strong], width=0.66)
-    ax.set_xlim(-0.6, len(rows) - 0.4)
+    along = places(list(rows["label"]))
+    ax.bar(along, values, color=[COLOUR[colour] if on else COLOUR["context"] for on in strong], width=0.66)
+    ax.set_xlim(-0.6, along[-1] + 0.6)
     ax.set_ylim(min(values.min() * 1.14, 0), max(values.max(), target or 0, 1e-12) * 1.14)
     quiet_axis(ax, keep="x")
     if target is not None:
         ax.axhline(target, color=COLOUR["ink"], linewidth=1.2, linestyle=(0, (4, 2)), zorder=2.5)
         _name_target(ax, values, target, target_text)
-    step = size_in_points(ax)[0] / (len(rows) + 0.2)
+    step = size_in_points(ax)[0] / (along[-1] + 1.2)
     labels = ["\n".join(wrap_points(str(label), step - 4)) for label in rows["label"]]
-    ax.set_xticks(rows.index, labels, linespacing=LINE)
+    ax.set_xticks(along, labels, linespacing=LINE)
     inks = ["on_strong" if on else "ink" for on in strong]
-    _number_columns(ax, values, number_texts(rows, number), inks, target)
+    _number_columns(ax, along, values, number_texts(rows, number), inks, target)
     return ax
 
 
@@ -147,12 +149,14 @@ def _name_target(ax: Axes, values: pd.Series, target: float, text: str) -> None:
                 gid="target")  # fmt: skip
 
 
-def _number_columns(ax: Axes, values: pd.Series, texts: list[str], inks: list[str], target: float | None) -> None:
+def _number_columns(
+    ax: Axes, along: list[float], values: pd.Series, texts: list[str], inks: list[str], target: float | None
+) -> None:
     """Numbers on the bars; one that the target line would strike through stands in the head of its bar, or above the
     line where the bar is too low.  ``inks`` are the palette tokens of numbers in bars; plain ink cannot be read on a
     grey bar in the dark and has a ground of its own."""
     per_point = (ax.get_ylim()[1] - ax.get_ylim()[0]) / size_in_points(ax)[1]
-    for position, (value, text, ink) in enumerate(zip(values, texts, inks, strict=True)):
+    for position, value, text, ink in zip(along, values, texts, inks, strict=True):
         foot = value + 3 * per_point
         if target is not None and foot - per_point < target < foot + (SMALL + 2) * per_point:
             if value > (SMALL + 6) * per_point:

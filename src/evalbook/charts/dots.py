@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
@@ -28,7 +29,8 @@ from evalbook.charts.style import COLOUR, SMALL, chart, quiet_axis
 
 def dots_height(frame: pd.DataFrame, label_ems: float = 16) -> float:
     """Inches that a dot chart with these labels needs, scale and headings included."""
-    return rows_height(dict.fromkeys(frame["label"]), label_ems, least=30, extra=42)
+    crowded = frame.groupby("label").size().max() > 2  # numbers stand under the dots too
+    return rows_height(dict.fromkeys(frame["label"]), label_ems, least=42 if crowded else 30, extra=42)
 
 
 @chart
@@ -88,7 +90,7 @@ def draw_dot_plot(
     """One row per label and one dot per group; groups differ by marker and are named above the first row.
 
     ``frame`` has the columns ``label`` and ``value`` and may have ``group`` and ``text``.  Numbers stand above their
-    dots and are pushed apart sideways where dots lie close together.
+    dots, one that would run into the number before it under its dot; only where both sides are taken are they pushed apart.
     """
     rows = frame.reset_index(drop=True)
     rows = rows.assign(printed=number_texts(rows, number), group=rows.get("group", ""))
@@ -105,7 +107,7 @@ def draw_dot_plot(
     for position, label in enumerate(labels):
         own = rows[(rows["label"] == label) & rows["value"].notna()]
         ax.plot([own["value"].min(), own["value"].max()], [position] * 2, color=COLOUR["rule"], linewidth=2, zorder=1)
-        _write_above(ax, own, list(own["printed"]), position, 6, tokens)
+        _write_numbers(ax, own.sort_values("value"), position, tokens)
     if groups != [""]:
         _name_groups(ax, groups, tokens)
     return ax
@@ -131,18 +133,24 @@ def _draw_reference(ax: Axes, reference: float, text: str) -> None:
                 ha="center", fontsize=SMALL, annotation_clip=False, gid="reference")  # fmt: skip
 
 
-def _write_above(
-    ax: Axes, own: pd.DataFrame, texts: list[str], position: int, lift: float, tokens: dict[str, str]
-) -> None:
-    """Texts over the dots of one row, pushed apart sideways."""
+def _write_numbers(ax: Axes, own: pd.DataFrame, position: int, tokens: dict[str, str]) -> None:
+    """The numbers of one row, smallest first: above the dot, or under it where the one before is in the way."""
     width = size_in_points(ax)[0]
     left, right = ax.get_xlim()
-    at = [(value - left) / (right - left) * width for value in own["value"]]
-    placed = spread(at, [points_wide(text) + 8 for text in texts], 0, width)
-    for value, token, text, here, there in zip(own["value"], own["group"].map(tokens), texts, at, placed, strict=True):
-        ink = COLOUR["muted" if token == "context" else token]
-        ax.annotate(text, (value, position), xytext=(there - here, lift), textcoords="offset points", ha="center",
-                    va="bottom", color=ink, fontsize=SMALL, bbox=INK_BOX, gid="number")  # fmt: skip
+    sides: dict[bool, list[tuple[float, pd.Series]]] = {True: [], False: []}
+    ends = {True: -math.inf, False: -math.inf}
+    for _, row in own.iterrows():
+        at, half = (row["value"] - left) / (right - left) * width, points_wide(row["printed"]) / 2 + 4
+        above = at - half >= ends[True] or (at - half < ends[False] and ends[True] <= ends[False])
+        sides[above].append((at, row))
+        ends[above] = max(ends[above], at - half) + 2 * half
+    for above, rows in sides.items():
+        placed = spread([at for at, _ in rows], [points_wide(row["printed"]) + 8 for _, row in rows], 0, width)
+        for (at, row), there in zip(rows, placed, strict=True):
+            token = tokens[row["group"]]
+            ax.annotate(row["printed"], (row["value"], position), xytext=(there - at, 6 if above else -6), ha="center",
+                        textcoords="offset points", va="bottom" if above else "top", fontsize=SMALL, bbox=INK_BOX,
+                        color=COLOUR["muted" if token == "context" else token], gid="number")  # fmt: skip
 
 
 def _name_groups(ax: Axes, groups: list[str], tokens: dict[str, str]) -> None:

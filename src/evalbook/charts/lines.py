@@ -17,6 +17,7 @@ from evalbook.charts.placement import (
     block_high,
     block_wide,
     light_scale,
+    places,
     points_wide,
     shorten_scale,
     size_in_points,
@@ -46,7 +47,7 @@ def draw_series(
 ) -> Axes:
     """Lines with marked points; both ends carry their numbers and the right end the name of the group.
 
-    ``frame`` has the columns ``period`` (in order of appearance, or sorted when numeric) and ``value``, and may have
+    ``frame`` has the columns ``period`` (in order of appearance; numbers sorted and true to their distances) and ``value``, and may have
     ``group`` and ``text`` (printed instead of the number); a missing value breaks the line.  A single line carries
     every number.  Without ``colours`` (group → palette token) the first group, or ``highlight``, takes the strong
     colour; groups differ by marker and dash as well.  The highest inner point of the group ``peak`` carries its number.
@@ -60,9 +61,10 @@ def draw_series(
     )
     groups = list(dict.fromkeys(rows["group"]))
     tokens = {group: (colours or {}).get(group) or _token(group, groups, highlight, colour) for group in groups}
-    rows["x"] = [periods.index(period) for period in rows["period"]]
+    along = dict(zip(periods, places(periods), strict=True))
+    rows["x"] = rows["period"].map(along)
     for place, group in enumerate(groups):
-        own = rows[rows["group"] == group].set_index("x").reindex(range(len(periods)))
+        own = rows[rows["group"] == group].set_index("x").reindex(along.values())
         ax.plot(
             own.index,
             own["value"],
@@ -75,12 +77,12 @@ def draw_series(
             linestyle=DASHES[place % len(DASHES)],
             zorder=4 if tokens[group] == colour else 3,
         )
-    _set_scales(ax, rows, periods, target, from_zero, number, single=len(groups) == 1)
+    _set_scales(ax, rows, along, target, from_zero, number, single=len(groups) == 1)
     if target is not None:
         _draw_target(ax, target, target_text)
     _name_ends(ax, rows.dropna(subset="value"), groups, tokens, label_ems, target, every=len(groups) == 1)
     if len(groups) > 1:
-        shorten_scale(ax, 0, len(periods) - 1)
+        shorten_scale(ax, 0, max(along.values()))
     if peak:
         _number_peak(ax, rows[rows["group"] == peak].dropna(subset="value"), tokens.get(peak, colour))
     return ax
@@ -92,22 +94,20 @@ def _token(group: str, groups: list[str], highlight: str, colour: str) -> str:
     return [colour, "context", "ink", "step3", "muted"][min(groups.index(group), 4)]
 
 
-def _set_scales(ax: Axes, rows: pd.DataFrame, periods: list, target: float | None, from_zero: bool,
+def _set_scales(ax: Axes, rows: pd.DataFrame, along: Mapping[object, float], target: float | None, from_zero: bool,
                 number: Callable[[float], str], *, single: bool) -> None:  # fmt: skip
     """Periods along the foot; a light value scale only where not every point carries its number."""
     low, high = min(rows["value"].min(), target or rows["value"].min()), max(rows["value"].max(), target or 0)
     floor = 0 if from_zero and low >= 0 else low - (high - low) * (0.2 if single else 0.12)
     ax.set_ylim(floor, high + (high - floor) * 0.12)
-    ax.set_xlim(-0.3, len(periods) - 0.7)
+    ax.set_xlim(-0.3, max(along.values()) + 0.3)
     quiet_axis(ax, keep="x" if single else "xy")
     ax.spines["bottom"].set_visible(floor == 0)
     if not single:
         light_scale(ax, "y", number)
         ax.tick_params(axis="x", pad=7)
-    step = size_in_points(ax)[0] * 0.75 / max(len(periods) - 1, 1)
-    ax.set_xticks(
-        range(len(periods)), ["\n".join(wrap_points(str(period), step)) for period in periods], linespacing=LINE
-    )
+    step = size_in_points(ax)[0] * 0.75 / max(len(along) - 1, 1)
+    ax.set_xticks(list(along.values()), ["\n".join(wrap_points(str(period), step)) for period in along], linespacing=LINE)
 
 
 def _draw_target(ax: Axes, target: float, text: str) -> None:

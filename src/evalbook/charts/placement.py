@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from numbers import Real
 
 from matplotlib.axes import Axes
 from matplotlib.text import Text
@@ -106,6 +107,17 @@ def spread(
     for index, offset, start in zip(order, offsets, base, strict=True):
         placed[index] = start + offset
     return placed
+
+
+def places(values: Sequence) -> list[float]:
+    """Where periods stand along an axis: numbers as far apart as they are, the smallest step being one; names evenly.
+
+    The values are in order.
+    """
+    if len(values) < 2 or not all(isinstance(value, Real) for value in values):
+        return [float(place) for place in range(len(values))]
+    step = min(later - earlier for earlier, later in zip(values, values[1:], strict=False))
+    return [float((value - values[0]) / step) for value in values]
 
 
 def light_scale(ax: Axes, axis: str, number: Callable[[float], str], steps: int = 4) -> None:

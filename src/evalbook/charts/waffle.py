@@ -39,7 +39,7 @@ def draw_waffle(
     """One block of squares per row, first row on top: name, number, then the squares.
 
     ``frame`` has the columns ``label`` and ``count`` (whole numbers) and may have ``text``, printed instead of the
-    number.  With ``per_square`` a square stands for that many, which the foot says; a part of it is a narrower square.
+    number, and ``token``, the palette token of the row's squares.  With ``per_square`` a square stands for that many, which the foot says; a part of it is a narrower square.
     """
     if frame.empty:
         return draw_nothing(ax)
@@ -47,11 +47,13 @@ def draw_waffle(
     rows = _rows(frame)
     texts = [f"{row.number:,}{unit}" for row in rows] if "text" not in frame else [str(text) for text in frame["text"]]
     labels = [wrap_points(row.label, LABEL_ROOM) for row in rows]
+    tokens = {row.label: colour if not highlight or row.label == highlight else "context" for row in rows}
+    tokens |= dict(zip(frame["label"], frame.get("token", []), strict=False))
     numbers_end = max(block_wide(lines) for lines in labels) + 14 + max(points_wide(text, BODY) for text in texts)
     top = 1.0
     for row, lines, text in zip(rows, labels, texts, strict=True):
         high = _row_high(row.label, row.number, per_square, per_row)
-        ink = COLOUR[colour if not highlight or row.label == highlight else "context"]
+        ink = COLOUR[tokens[row.label]]
         put_lines(ax, 0, top + 1, lines, gid="label")
         ax.text(numbers_end, top, text, ha="right", va="top", fontsize=BODY, gid="number")
         for place in range(math.ceil(row.number / per_square)):

@@ -25,6 +25,7 @@ from evalbook.wording import MONEY_UNITS, money_text, number_text
 RULES = {"rule": "buffer", "fixed": "fixed"}
 EVENTS = ("goal_reached", "real_principal_kept", "loan_served")
 POINTS = 25  # about so many moments of the horizon are kept
+BASE = "基準"  # what the opening view is called among the small multiples
 _PANEL_STEP = 3  # of the kept moments, every third one is drawn in the small multiples
 _COLUMNS = 4
 
@@ -163,14 +164,15 @@ def panels(explorer: Explorer) -> pd.DataFrame:
 
 
 def _cross(explorer: Explorer, volatilities: Slider, payouts: Slider) -> Iterator[tuple[str, int, int, int]]:
-    """The rows of the small multiples: the opening view, less and more volatility, less and more payout, the other rule."""
+    """The rows of the small multiples by what varies: volatility about the opening view, payout, the other rule."""
     names = list(RULES)
     rule, other = names.index(explorer.start_rule), 1 - names.index(explorer.start_rule)
     calm, wild = (min(max(volatilities.start + way, 0), len(volatilities.marks) - 1) for way in (-1, 1))
     last = len(payouts.marks) - 1
+    opening = (rule, volatilities.start, payouts.start)
     places = [
-        (rule, volatilities.start, payouts.start),
         (rule, calm, payouts.start),
+        opening,
         (rule, wild, payouts.start),
         (rule, volatilities.start, 0),
         (rule, volatilities.start, last),
@@ -179,7 +181,8 @@ def _cross(explorer: Explorer, volatilities: Slider, payouts: Slider) -> Iterato
     for chosen, volatility, payout in dict.fromkeys(places):
         paid = f"{payouts.marks[payout]:g}%"
         rule_words = f"公表された規則（上限は元本の{paid}）" if names[chosen] == "rule" else f"毎年、必ず元本の{paid}"
-        yield f"変動率{volatilities.marks[volatility]:g}%、助成は{rule_words}", chosen, volatility, payout
+        mark = f"（{BASE}）" if (chosen, volatility, payout) == opening else ""
+        yield f"変動率{volatilities.marks[volatility]:g}%、助成は{rule_words}{mark}", chosen, volatility, payout
 
 
 def _panel(explorer: Explorer, place: tuple[int, int, int, int]) -> Iterator[Mapping[str, Any]]:
@@ -193,7 +196,7 @@ def _panel(explorer: Explorer, place: tuple[int, int, int, int]) -> Iterator[Map
         row = dict(zip(QUANTILES.values(), quantiles[:, at].round(6), strict=True))
         last = at == shown[-1]
         yield {"year": years[at], **row, "kept": int(chances[1]) if last else None, "served": int(chances[2]) if last else None,
-               "note": f"中央値{number_text(row['q50'])}　返済{chances[2]}%" if last else None}  # fmt: skip
+               "note": f"中央値{number_text(row['q50'], 1)}{results['unit']}　払える{chances[2]}%" if last else None}  # fmt: skip
 
 
 def point_number(explorer: Explorer, place: Sequence[int]) -> int:
@@ -208,7 +211,7 @@ def finding(explorer: Explorer) -> str:
     """What the two payout rules make of the view at which the explorer opens, in one sentence."""
     places = [slider.start for slider in explorer.sliders]
     mean, spread, paid = (f"{slider.marks[slider.start]:g}%" for slider in explorer.sliders)
-    event, words = (2, "利子と償還を払いきれる") if explorer.results["repayment"] else (1, "元本の実質価値が残る")
+    event, words = (2, "利子と償還を滞りなく払える") if explorer.results["repayment"] else (1, "元本の実質価値が残る")
     last = len(explorer.results["years"]) - 1
     published, fixed = (
         explorer.results["chances"][point_number(explorer, (rule, *places))][(event + 1) * last - 1] for rule in range(len(RULES))
@@ -216,6 +219,18 @@ def finding(explorer: Explorer) -> str:
     return (
         f"収益率{mean}、変動率{spread}のとき、{words}確率は公表された規則で{published}%、"
         f"毎年必ず元本の{paid}を配ると{fixed}%"
+    )
+
+
+def difference_words(explorer: Explorer, given: FundParameters) -> str:
+    """Why the explorer's numbers are not quite the chapter's: the nearest marks, and fewer paths."""
+    marks = {slider.name: slider.marks[slider.start] for slider in explorer.sliders}
+    nearest = f"収益率{marks['r']:g}%、変動率{marks['v']:g}%"
+    own = f"収益率{number_text(given.mean_return * 100, 2)}%、変動率{number_text(given.return_volatility * 100, 1)}%"
+    paths = f"{number_text(explorer.results['paths'])}経路"
+    return (
+        f"「{BASE}」は、この章の条件（{own}、{number_text(given.paths)}経路）に最も近い目盛り（{nearest}、{paths}）で、"
+        "数字はこの章のほかの図と少し違う。"
     )
 
 

@@ -30,9 +30,13 @@ def milestones(package: DataPackage) -> pd.DataFrame:
 
 
 def milestone_counts(stages: pd.DataFrame) -> pd.DataFrame:
-    """How many of the :func:`milestones` were done, and how many planned, by the year printed: ``label, count, status``."""
+    """How many of the :func:`milestones` were done, and how many planned, by the year printed.
+
+    Columns: ``label, count, status``, and ``token``, by which what was only planned stands out.
+    """
     counted = stages.groupby(["status", "period"], sort=True).size().reset_index(name="count")
-    return counted.assign(label=counted["status"].map(_STATUS) + "　" + counted["period"])
+    label = counted["status"].map(_STATUS) + "　" + counted["period"]
+    return counted.assign(label=label, token=counted["status"].map({"done": "context", "planned": "computed"}))
 
 
 def growth(package: DataPackage) -> float:

@@ -14,14 +14,14 @@ from evalbook.fund.parameters import FundParameters
 from evalbook.fund.sensitivity import outcome_grid
 from evalbook.fund.simulate import FundResult, expected_path
 from evalbook.fund.summary import probability_frame, quantile_frame
-from evalbook.wording import MONEY_UNITS, money_text
+from evalbook.wording import MONEY_UNITS, money_text, number_text
 
 QUANTILES = {"p05": "q05", "p25": "q25", "p50": "q50", "p75": "q75", "p95": "q95"}
 FAN_HEADINGS = {"year": "年度末", "q05": "下から5%", "q25": "下から25%", "q50": "中央値", "q75": "下から75%", "q95": "下から95%"}
 GRID_PATHS = 2000
 STEP = 5  # years between the points of line charts
 EVENTS = {
-    "goal_reached": "その年の助成が目標額に達する",
+    "goal_reached": "その年の助成が年{goal}に達する",
     "goal_ever": "その年までに一度は達する",
     "real_principal_kept": "元本の実質価値が保たれる",
     "loan_served": "利子と償還を滞りなく払える",
@@ -33,18 +33,21 @@ def capital(facts: pd.DataFrame, money_unit: str) -> pd.DataFrame:
     """The published principal by where it comes from, the small part first: ``id, label, value`` (in ``money_unit``), ``text``."""
     labels = {"fund-principal_government": "政府出資", "fund-principal_loan": "財政融資（借入）"}
     values = facts.set_index("id").loc[list(labels), "value"].astype(float)
-    texts = [money_text(value, money_unit) for value in values]
+    texts = [f"{money_text(value, money_unit)}（{number_text(value / values.sum() * 100, 0)}%）" for value in values]
     return pd.DataFrame({"id": list(labels), "label": list(labels.values()), "value": values.to_numpy() / MONEY_UNITS[money_unit], "text": texts})
 
 
 def obligations(result: FundResult, money_unit: str) -> pd.DataFrame:
     """Loan outstanding (``money_unit``) and what interest and instalments take (億円), in every fifth year of the middle path.
 
-    Columns: ``period``, ``owed``, ``paid``; paths that cannot pay fall behind the middle one.
+    Columns: ``period``, ``owed``, ``paid``, and ``owed_text``, which says once that nothing is owed any more; paths that
+    cannot pay fall behind the middle one.
     """
     paid = np.median(result.interest + result.repayment, axis=1) / MONEY_UNITS["億円"]
     owed = np.median(result.loan[1:], axis=1) / MONEY_UNITS[money_unit]
-    return _thinned(pd.DataFrame({"period": list(result.years), "owed": owed, "paid": paid}))
+    frame = _thinned(pd.DataFrame({"period": list(result.years), "owed": owed, "paid": paid}))
+    texts = [number_text(value, 1) if value else " " for value in frame["owed"]]
+    return frame.assign(owed_text=[*texts[:-1], texts[-1].strip() or "0"])
 
 
 def fan(result: FundResult, measure: str, money_unit: str, real: bool = False, expected: bool = False) -> pd.DataFrame:
@@ -59,8 +62,9 @@ def fan(result: FundResult, measure: str, money_unit: str, real: bool = False, e
 
 def probabilities(result: FundResult, events: list[str]) -> pd.DataFrame:
     """The probability of each event (percent) in every fifth year: ``period, group, value``."""
-    frame = probability_frame(result)[["year", *events]].rename(columns={"year": "period", **EVENTS})
-    frame[[EVENTS[name] for name in events]] *= 100
+    names = {event: EVENTS[event].format(goal=money_text(result.parameters.payout_goal, "億円")) for event in events}
+    frame = probability_frame(result)[["year", *events]].rename(columns={"year": "period", **names})
+    frame[list(names.values())] *= 100
     return _thinned(frame).melt(id_vars="period", var_name="group", value_name="value").round({"value": 1})
 
 

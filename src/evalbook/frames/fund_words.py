@@ -61,8 +61,9 @@ def scenario_words(result: FundResult, ceiling: pd.DataFrame, unit: str) -> dict
 def key_numbers(said: dict[str, str]) -> dict[str, tuple[str, str]]:
     """The chapter's key numbers, all of the model."""
     labels = {
-        "served": "利子と償還を払いきる確率", "real_kept": "元本の実質価値が保たれる確率", "goal_ever": "助成が一度は目標額に達する確率",
-        "median_assets": "期間の終わりの資産、中央値",
+        "served": "利子と償還を滞りなく払える確率", "real_kept": "元本の実質価値が保たれる確率",
+        "goal_ever": f"助成が一度は年{said['goal']}に達する確率",
+        "median_real_assets": "期間の終わりの資産の中央値、運用開始時の物価", "median_assets": "同じ中央値、名目",
     }  # fmt: skip
     return {f"{label}（モデル）": (said[name], "model") for name, label in labels.items()}
 
@@ -136,13 +137,14 @@ def _ends(given: FundParameters, ends: dict[str, float], unit: str) -> dict[str,
     reading = served or (
         "借入を返すことと、元本の価値を保つことは別の話であり、後のほうがずっと難しい。"
         if weak and ends["loan_served"] > ends["real_principal_kept"] + 0.2
-        else "この条件では、元本の価値も保たれやすい。" if not weak else "この条件では、返済も元本の維持も難しい。"
+        else "この条件では、元本の価値も保たれやすい。" if not weak else "この条件では、償還も元本の維持も難しい。"
     )  # fmt: skip
     return {
         "goal_ever": percent(ends["goal_ever"]),
         "served": percent(ends["loan_served"]),
         "real_kept": percent(ends["real_principal_kept"]),
         "median_assets": money_text(ends["median_assets"], unit),
+        "median_real_assets": money_text(ends["median_real_assets"], unit),
         "reading": reading,
         "mean_payout": money_text(ends["mean_payout"], "億円"),
         "goal_years": percent(ends["goal_reached"]),
@@ -157,14 +159,14 @@ def _titles(result: FundResult, ends: dict[str, float], unit: str) -> dict[str, 
     spread = f"資産は中央値で{money_text(ends['median_assets'], unit)}、{LOWEST}{low}"
     assets = single if _certain(given) else spread if ends["median_assets"] > 0 else "道筋の半分以上で、資産が尽きる"
     real = f"{money_text(ends['median_real_assets'], unit)}で終わる" if ends["median_real_assets"] > 0 else "資産が尽きて終わる"
-    served = "借入はなく" if given.principal_loan == 0 else f"返済を続けられる確率は{percent(ends['loan_served'])}"
+    served = "借入はなく" if given.principal_loan == 0 else f"利子と償還を滞りなく払える確率は{percent(ends['loan_served'])}"
     return _debt_words(given, unit) | {
         "assets_title": assets,
         "real_title": f"物価の上昇を除くと、中央の道筋は{real}",
         "payout_title": _payout_title(result, ends),
         "reaching_title": _reaching_title(result, ends),
         "safety_title": f"{served}、元本の実質価値が残る確率は{percent(ends['real_principal_kept'])}になる",
-        "trap_title": "時価で損をした年にも純利益は出ており、助成は純利益に従う",
+        "trap_title": "時価で損をした年にも純利益は出ており、助成の上限は時価ではなく会計から決まる",
     }
 
 
@@ -213,20 +215,31 @@ def _readings(result: FundResult, ends: dict[str, float], unit: str) -> dict[str
 
 
 def grid_titles(risk: pd.DataFrame, payout: pd.DataFrame, debt: float) -> dict[str, str]:
-    """Findings of the two sensitivity grids, told by their own corners."""
-    best, worst = f"{risk.iloc[-1, 0]:g}%", f"{risk.iloc[0, -1]:g}%"
-    middle = payout.index[len(payout) // 2]
-    least, most = payout.columns[0], payout.columns[-1]
-    few, many = (f"{payout.loc[middle, share]:g}%" for share in (least, most))
+    """Findings of the two sensitivity grids: what a step off the middle costs, and where the principal is kept."""
     return {
-        "risk_title": (
-            f"借入を払いきれる確率は、収益率{risk.index[-1]}・変動率{risk.columns[0]}で{best}、"
-            f"収益率{risk.index[0]}・変動率{risk.columns[-1]}で{worst}"
-            if debt
-            else "借入がなければ、収益率が何であれ返済は滞らない"
-        ),
-        "rate_title": f"収益率{middle}で元本の実質価値が保たれる確率は、助成{least}なら{few}、助成{most}なら{many}",
+        "risk_title": _step_title(risk) if debt else "借入がなければ、収益率が何であれ償還は滞らない",
+        "rate_title": _kept_title(payout),
     }
+
+
+def _step_title(risk: pd.DataFrame) -> str:
+    """The probability in the middle, a step of the return below it and a step of the volatility above it."""
+    row, column = len(risk) // 2, len(risk.columns) // 2
+    told = f"利子と償還を滞りなく払える確率は、収益率{risk.index[row]}・変動率{risk.columns[column]}で{risk.iloc[row, column]:g}%"
+    steps = []
+    if row:
+        steps.append(f"収益率が{risk.index[row - 1]}なら{risk.iloc[row - 1, column]:g}%")
+    if column + 1 < len(risk.columns):
+        steps.append(f"変動率が{risk.columns[column + 1]}なら{risk.iloc[row, column + 1]:g}%")
+    return "、".join([told, *steps])
+
+
+def _kept_title(payout: pd.DataFrame) -> str:
+    """From which return on the principal is more likely kept than not, under the payout in the middle."""
+    share = payout.columns[len(payout.columns) // 2]
+    likely = payout.index[payout[share] >= 50]
+    where = f"この中では収益率{likely[0]}以上の場合である" if len(likely) else "この中にない"
+    return f"毎年元本の{share}を配り続けて、元本の実質価値が半分以上の確率で保たれるのは、{where}"
 
 
 def backtest_title(tested: pd.DataFrame) -> str:
@@ -242,17 +255,17 @@ def _debt_words(given: FundParameters, unit: str) -> dict[str, str]:
         return {
             "debt_title": "この条件では借入がなく、返すものはない",
             "debt_words": "この条件では元本のすべてが政府出資であり、利子も償還もない。",
-            "debt_caption": "借入の残高と返済。公表された借入はあるが、この条件では借入をないものとした。",
+            "debt_caption": "借入の残高と、利子と償還の年額。公表された借入はあるが、この条件では借入をないものとした。",
         }
     yearly, cap = debt / given.repayment_years, given.payout_cap
     compared = "より重い" if yearly > cap else "より軽い" if yearly < cap else "と同じ重さである"
     unchanged = _unchanged(given, ("principal_loan", "repayment_start", "repayment_years"))
     return {
-        "debt_title": f"借入は{money_text(debt, unit)}、{given.repayment_start}年度からの返済は助成の上限{compared}",
+        "debt_title": f"借入は{money_text(debt, unit)}、{given.repayment_start}年度からの償還は助成の上限{compared}",
         "debt_words": (
             f"借入の元本は{money_text(debt, unit)}である。返し始めるまでは利子だけを払い、"
             f"その後は元本だけで年に約{money_text(yearly, '億円')}を返す。"
-            f"助成の上限は年{money_text(cap, '億円')}なので、返済は助成の上限{compared}。"
+            f"助成の上限は年{money_text(cap, '億円')}なので、償還は助成の上限{compared}。"
         ),
         "debt_caption": "借入の残高と、利子と償還の年額。"
         + (
