@@ -51,6 +51,10 @@ def test_terms_always_hold_the_kept_scheme_and_keep_its_place(package):
     assert len(few) == 2 and "forest" in set(few["scheme"])
     place = many.set_index("scheme")["place"]
     assert few.set_index("scheme")["place"]["forest"] == place["forest"] == (many["value"] > 7).sum() + 1
+    own = many.set_index("scheme").loc["forest"]
+    assert (own["low"], own["high"], own["text"], own["token"]) == (7, 10, "原則7年、最長10年", "source")
+    assert many.set_index("scheme").loc["nextep", "ceiling"] and not own["ceiling"]
+    assert forest.extended_place(package) == "最も長い制度に並ぶ"
 
 
 def test_intervals_narrow_with_more_adopted_and_say_what_lies_outside(package):

@@ -7,6 +7,7 @@ import pandas as pd
 from evalbook.data import DataPackage
 from evalbook.frames.remaining import KINDS
 from evalbook.frames.series import observations_of
+from evalbook.wording import number_text
 
 PARTS = ["3.1", "3.2", "3.3"]
 TARGETS = "目標・見込み"  # what the sources call 目標 for item 3 are expectations
@@ -19,10 +20,13 @@ _PARTICIPANTS = {
 
 
 def participants(package: DataPackage) -> pd.DataFrame:
-    """Mean participants a year as printed, before and now: ``id, label, value, text, growth`` (% over the first), ``token``."""
+    """Mean participants a year as printed, before and now: ``id, label, value, text, growth`` (% over the first), ``token``,
+    and ``told``, which says the growth behind the number.
+    """
     frame = observations_of(package, _PARTICIPANTS).assign(label=list(_PARTICIPANTS.values()))
     growth = (frame["value"] / frame["value"].iloc[0] - 1) * 100
-    return frame.assign(growth=growth, token=["context", *["source"] * (len(frame) - 1)])
+    told = [f"{text}（{number_text(more, 0)}%増）" if more else text for text, more in zip(frame["text"], growth, strict=True)]
+    return frame.assign(growth=growth, told=told, token=["context", *["source"] * (len(frame) - 1)])
 
 
 def kinds_of_numbers(package: DataPackage) -> pd.DataFrame:

@@ -6,17 +6,17 @@ import pandas as pd
 
 from evalbook.data import DataPackage, Quantity
 from evalbook.frames.intervals import wilson
-from evalbook.frames.schemes import fiscal_terms, in_fiscal_years
+from evalbook.frames.schemes import CEILINGS, fiscal_terms, in_fiscal_years
 from evalbook.frames.series import observations_of
 from evalbook.wording import count_text, money_text, number_text, quantity_text
 
+EXTENDED = "forest-term_max"
 _YEARS = {
     "forest-term": "支援期間",
     "forest-term_max": "延長を含む支援期間",
     "forest-interruption": "出産・育児による中断と延長",
     "forest-overseas_stay": "支援中の海外への異動",
     "forest-start_deferral": "採択から国内機関に所属するまでの猶予",
-    "forest-age_limit_raise": "出産・育児に配慮した応募年齢の引上げ",
 }
 _REVIEW = [
     ("一次書類審査", "{forest-first_reviewers}の専門家。分野をまたぐ提案は分野ごとに読む"),
@@ -42,7 +42,8 @@ def scheme_terms(package: DataPackage, top: int = 10, keep: str = "forest") -> p
     """Research funding schemes by their printed term (those with a printed amount), longest first.
 
     Columns: ``scheme, id, label, value`` (years, the upper end of a range), ``text``, ``place`` (1 is the
-    longest; equals share it).  At most ``top`` rows, always with the scheme ``keep``.
+    longest; equals share it), and for a chart of ranges ``low, high, ceiling, token``: the scheme ``keep`` reaches from
+    its usual term to its extended one, for most others are printed as ceilings.  At most ``top`` rows, always with ``keep``.
     """
     schemes = package.table("schemes")
     schemes = schemes[(schemes["term"] != "") & (schemes["amount"] != "")]
@@ -53,20 +54,30 @@ def scheme_terms(package: DataPackage, top: int = 10, keep: str = "forest") -> p
     shown = frame.head(top)
     if keep not in set(shown["scheme"]):
         shown = pd.concat([shown.head(top - 1), frame[frame["scheme"] == keep]])
-    return shown.reset_index(drop=True)
+    return shown.reset_index(drop=True).assign(token=lambda rows: (rows["scheme"] == keep).map({True: "source", False: "context"}))
+
+
+def extended_place(package: DataPackage) -> str:
+    """Where FOREST would stand among the schemes with its term extended, as a clause."""
+    terms = scheme_terms(package, top=len(package.table("schemes")))
+    longest, others = package.quantity(EXTENDED).value, terms.loc[terms["scheme"] != "forest", "value"]
+    if longest > others.max():
+        return "最も長い"
+    return "最も長い制度に並ぶ" if longest == others.max() else f"{int((others > longest).sum()) + 1}番目に長い"
 
 
 def _term_row(package: DataPackage, scheme, fiscal: set[str]) -> dict:
     term = package.quantity(scheme.term)
     upper = term.value if term.value_max is None else term.value_max
-    words = "原則" if "原則" in term.qualifier else ""
+    text = in_fiscal_years(quantity_text(term)) if term.id in fiscal else quantity_text(term)
+    high = upper
+    if scheme.scheme == "forest":
+        extended = package.quantity(EXTENDED)
+        text, high = f"原則{text}、{quantity_text(extended)}", extended.value
     return {
-        "scheme": scheme.scheme,
-        "id": term.id,
-        "label": scheme.title_ja,
-        "value": upper,
-        "text": words + (in_fiscal_years(quantity_text(term)) if term.id in fiscal else quantity_text(term)),
-    }
+        "scheme": scheme.scheme, "id": term.id, "label": scheme.title_ja, "value": upper, "text": text,
+        "low": term.value, "high": high, "ceiling": bool(CEILINGS & set(term.qualifier.split("・"))),
+    }  # fmt: skip
 
 
 def review_steps(package: DataPackage) -> pd.DataFrame:
