@@ -80,3 +80,16 @@ def test_a_wrapped_name_leaves_room_to_the_names_of_other_columns(texts):
     frame = pd.DataFrame(rows, columns=["source", "target", "label"])
     names = texts(draw_chain(frame, ax=style.new_axes(chain_height(frame))), "name")
     assert "戦略的創造研究推進事業" in names and "知の基盤と\nイノベーション" in names
+
+
+def test_an_arrow_that_skips_a_column_passes_beside_its_box():
+    rows = pd.concat([links(), pd.DataFrame([{"source": "科学技術振興機構", "target": "企業", "label": "契約"}])], ignore_index=True)
+    ax = draw_chain(rows, ax=style.new_axes(chain_height(rows)))
+    assert len(boxes_of(ax)) == 6
+    manager = boxes_of(ax)[1]
+    (passed,) = [line for line in ax.lines if line.get_gid() == "pass"]
+    across, at = passed.get_xdata(), passed.get_ydata()[0]
+    assert across[0] < manager.get_x() and across[1] > manager.get_x() + manager.get_width() - 1
+    assert not manager.get_y() <= at <= manager.get_y() + manager.get_height()
+    bare = [arrow for arrow in ax.patches if arrow.get_gid() == "arrow" and type(arrow.get_arrowstyle()).__name__ == "Curve"]
+    assert len(bare) == 1

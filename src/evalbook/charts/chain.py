@@ -17,6 +17,7 @@ SHEET = WIDTH * 72 * 0.98  # points across; a little less than what the framed d
 PAD, ROW_GAP = 7.0, 12.0
 NARROWEST, WIDEST = 46.0, 200.0  # of a box
 ARROW, LABEL = 44.0, 110.0  # room for a bare arrow, and the widest line of a label
+PASS = " → "  # in the name of a place where an arrow passes a column without stopping
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Box:
 
     @property
     def high(self) -> float:
-        return block_high(self.lines) + 2 * PAD
+        return block_high(self.lines) + 2 * PAD if self.lines else 0.0
 
 
 def columns_of(rows: pd.DataFrame) -> dict[str, int]:
@@ -54,25 +55,32 @@ def columns_of(rows: pd.DataFrame) -> dict[str, int]:
 
 def chain_height(rows: pd.DataFrame) -> float:
     """Inches that :func:`draw_chain` needs."""
-    return (_deepest(_boxes(rows)) + 10) / 72
+    return (_deepest(_boxes(_legs(rows))) + 10) / 72
 
 
 @chart
 def draw_chain(rows: pd.DataFrame, *, ax: Axes, colour: str = "source", highlight: str = "") -> Axes:
     """Boxes from left to right, joined by arrows; ``highlight`` and the arrows at it take the strong colour.
 
-    ``rows`` has the columns ``source`` and ``target`` and may have ``label``, printed on the arrow.
+    ``rows`` has the columns ``source`` and ``target`` and may have ``label``, printed on the arrow.  An arrow that
+    skips a column passes beside its boxes.
     """
     _, height = paper(ax)
+    rows = _legs(rows)
     boxes = _boxes(rows)
     height = max(height, _deepest(boxes) + 2)
     _place(rows, boxes, height)
     for row, lines in zip(rows.itertuples(), _labels(rows), strict=True):
-        strong = bool(highlight) and highlight in (row.source, row.target)
+        strong = bool(highlight) and highlight in (row.start, row.end)
         ink = COLOUR[colour if strong else "context" if highlight else "muted"]
         alone = rows["source"].eq(row.source).sum() == 1
-        _join(ax, boxes[row.source], boxes[row.target], lines, ink, strong=strong, early=alone)
+        here, there = boxes[row.source], boxes[row.target]
+        _join(ax, here, there, lines, ink, strong=strong, early=alone, head=row.target == row.end)
+        if row.target != row.end:
+            ax.plot([there.x - 2, there.x + there.width + 2], [there.y] * 2, color=ink, linewidth=2.0 if strong else 1.3, zorder=0.8, gid="pass")
     for box in boxes.values():
+        if not box.lines:
+            continue
         strong = box.name == highlight
         top = box.y - box.high / 2
         ax.add_patch(Rectangle((box.x, top), box.width, box.high, facecolor=COLOUR[colour if strong else "panel"],
@@ -83,6 +91,20 @@ def draw_chain(rows: pd.DataFrame, *, ax: Axes, colour: str = "source", highligh
                   color=COLOUR["on_strong" if strong else "ink"], gid="name")  # fmt: skip
     ax.set_ylim(height, 0)
     return ax
+
+
+def _legs(rows: pd.DataFrame) -> pd.DataFrame:
+    """The arrows from column to column: one that skips columns passes a place without a name in each of them.
+
+    Adds ``start`` and ``end``, the places that the whole arrow joins; its label stands on the last leg.
+    """
+    column, legs = columns_of(rows), []
+    for row in rows.assign(label=rows["label"].fillna("") if "label" in rows else "").itertuples():
+        passed = [f"{row.source}{PASS}{row.target}{PASS}{at}" for at in range(column[row.source] + 1, column[row.target])]
+        places = [row.source, *passed, row.target]
+        for here, there in zip(places, places[1:], strict=False):
+            legs.append((here, there, row.label if there == row.target else "", row.source, row.target))
+    return pd.DataFrame(legs, columns=["source", "target", "label", "start", "end"])
 
 
 def _boxes(rows: pd.DataFrame) -> dict[str, Box]:
@@ -96,7 +118,7 @@ def _boxes(rows: pd.DataFrame) -> dict[str, Box]:
     slack = max(SHEET - sum(widths) - sum(gaps), 0.0) / max(last, 1)
     lefts = [sum(widths[:i]) + sum(gaps[:i]) + slack * i for i in range(last + 1)]
     return {
-        name: Box(name, column, wrap_points(name, widths[column] - 2 * PAD), lefts[column], 0.0, widths[column])
+        name: Box(name, column, [] if PASS in name else wrap_points(name, widths[column] - 2 * PAD), lefts[column], 0.0, widths[column])
         for name, column in columns.items()
     }
 
@@ -105,6 +127,8 @@ def _widths(columns: dict[str, int], widest: float) -> list[float]:
     """What each column needs for its names, wrapped where one is wider than ``widest``: a wrapped name leaves room to others."""
     widths = [NARROWEST] * (max(columns.values()) + 1)
     for name, column in columns.items():
+        if PASS in name:
+            continue
         lines = wrap_points(name, min(points_wide(name) * 1.06, widest - 2 * PAD))
         widths[column] = max(widths[column], min(block_wide(lines) * 1.06 + 2 * PAD, widest))
     return widths
@@ -119,8 +143,7 @@ def _gaps(rows: pd.DataFrame, columns: dict[str, int], last: int) -> list[float]
 
 
 def _labels(rows: pd.DataFrame) -> list[list[str]]:
-    texts = rows["label"].fillna("") if "label" in rows else [""] * len(rows)
-    return [wrap_points(str(text), LABEL) if text else [] for text in texts]
+    return [wrap_points(str(text), LABEL) if text else [] for text in rows["label"]]
 
 
 def _stacks(boxes: dict[str, Box]) -> list[list[Box]]:
@@ -164,8 +187,8 @@ def _level(rows: pd.DataFrame, boxes: dict[str, Box], stack: list[Box], height: 
         box.y = y
 
 
-def _join(ax: Axes, here: Box, there: Box, lines: list[str], ink: str, *, strong: bool, early: bool) -> None:
-    """An arrow that leaves and arrives level.
+def _join(ax: Axes, here: Box, there: Box, lines: list[str], ink: str, *, strong: bool, early: bool, head: bool = True) -> None:
+    """An arrow, or with no ``head`` a line, that leaves and arrives level.
 
     Its label stands on a level stretch: at the start when ``early`` (no other arrow sets out there), else at the end.
     """
@@ -178,7 +201,7 @@ def _join(ax: Axes, here: Box, there: Box, lines: list[str], ink: str, *, strong
     points = [*([start] if early and lines else []), *curve, *([] if early or not lines else [end])]
     codes = [Path.MOVETO, *([Path.LINETO] if early and lines else []), *[Path.CURVE4] * 3]
     path = Path(points, [*codes, *([] if early or not lines else [Path.LINETO])])
-    arrow = FancyArrowPatch(path=path, arrowstyle="-|>", mutation_scale=9, color=ink, linewidth=2.0 if strong else 1.3,
+    arrow = FancyArrowPatch(path=path, arrowstyle="-|>" if head else "-", mutation_scale=9, color=ink, linewidth=2.0 if strong else 1.3,
                             zorder=0.8 if strong else 0.6, gid="arrow")  # fmt: skip
     ax.add_patch(arrow)
     if lines:
