@@ -42,6 +42,23 @@ def test_several_answers_to_an_indicator_are_told_apart(package):
     assert "2017年度に378機関、2018年度に348機関" in set(coverage.indicator_coverage(package, "2.5")["text"])
 
 
+def test_what_is_printed_instead_is_no_answer(package):
+    rows = coverage.indicator_coverage(package, "2.5").set_index("name")
+    assert rows.loc["予算額", "text"] == "印字なし（基金の総額は550億円）" and not rows.loc["予算額", "answered"]
+    assert rows["stage"].eq("input").sum() == 3
+    assert set(coverage.REMARKS).isdisjoint(coverage.ANSWERS)
+
+
+def test_what_publicity_was_worth_has_all_its_printed_digits(package):
+    assert impact.ad_values(package)["text"].tolist() == ["約2.19億円", "約0.587億円"]
+    assert impact.ad_values(package, "百万円")["text"].iloc[0] == "約219百万円"
+
+
+def test_the_contracts_are_those_of_jst(package):
+    links = impact.roles(package).set_index(["source", "target"])["label"]
+    assert "契約" in links["JST", "研究開発機関"] and "委託" not in links["PM", "研究開発機関"]
+
+
 def test_managers_by_goal_add_up_to_the_printed_total(package):
     assert moonshot.managers_by_goal(package)["count"].sum() == package.quantity("moonshot-pm_adopted_total").value
 
@@ -94,7 +111,7 @@ def test_a_year_in_which_only_dashes_are_printed_for_some_has_no_column(package)
     several = ratings.marks_matrix(ratings.rating_rows(package, range(2017, 2022), items=["2", "2.5"]))
     assert ("自己評価", "2021") not in several and ("自己評価", "2017") in several
     alone = ratings.marks_matrix(ratings.rating_rows(package, range(2017, 2022), items=["2.5"]))
-    assert alone["自己評価", "2021"].tolist() == ["-"]
+    assert ("自己評価", "2021") not in alone and alone["自己評価", "2019"].tolist() == ["-"]
 
 
 def test_remaining_observations_are_those_not_shown(package):

@@ -11,7 +11,8 @@ from evalbook.wording import number_text, quantity_text
 _ROLES = [  # who, to whom, what, line of source 000
     ("CSTI（本会議・推進会議・有識者会議）", "PM", "公募・選定・評価", 3501),
     ("JST", "PM", "雇用・支援", 3539),
-    ("PM", "研究開発機関", "委託・管理", 3524),
+    ("PM", "研究開発機関", "選定・進捗の管理", 3524),
+    ("JST", "研究開発機関", "委託研究契約", 3653),
 ]
 _OUTREACH = {
     "impact-exhibitions": "大規模展示会への出展支援",
@@ -19,8 +20,8 @@ _OUTREACH = {
     "impact-symposia": "シンポジウムの開催",
 }
 _AD_VALUES = {
-    "impact-press_ad_value.2017-2018": "プレスリリース二年分の総額",
-    "impact-qnn_ad_value.2017": "量子ニューラルネットワークの発表",
+    "impact-press_ad_value.2017-2018": "印字された総額（二年間）",
+    "impact-qnn_ad_value.2017": "量子ニューラルネットワークの発表（2017年度）",
 }
 
 
@@ -54,7 +55,9 @@ def outreach(package: DataPackage) -> pd.DataFrame:
 
 def ad_values(package: DataPackage, money_unit: str = "億円") -> pd.DataFrame:
     """What publicity was said to be worth as advertising: ``id, label, value`` (in ``money_unit``), ``text``."""
-    return observations_of(package, _AD_VALUES, money_unit).assign(label=list(_AD_VALUES.values()))
+    frame = observations_of(package, _AD_VALUES, money_unit).assign(label=list(_AD_VALUES.values()))
+    whole = [f"約{number_text(value)}{money_unit}" for value in frame["value"]]  # with all printed digits, for readers who divide
+    return frame.assign(text=whole)
 
 
 def last_fund_year(package: DataPackage) -> int:

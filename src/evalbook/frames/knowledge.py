@@ -134,7 +134,7 @@ def budget_split(package: DataPackage, money_unit: str = "億円") -> pd.DataFra
 
 
 def indicator_counts(package: DataPackage, items: Iterable[str] = PARTS) -> pd.DataFrame:
-    """How many axes and indicators each part has: ``label, axes, indicators``."""
+    """How many axes and indicators each part has, and how many of these are inputs: ``label, axes, indicators, inputs``."""
     rows = package.table("indicators")
     titles = package.table("items").set_index("item")["title_ja"]
     own = {item: rows.loc[rows["item"] == item, "stage"] for item in items}
@@ -143,6 +143,7 @@ def indicator_counts(package: DataPackage, items: Iterable[str] = PARTS) -> pd.D
             "label": [f"{item} {titles[item]}" for item in own],
             "axes": [int(stages.eq("axis").sum()) for stages in own.values()],
             "indicators": [int((~stages.isin(["axis", "goal"])).sum()) for stages in own.values()],
+            "inputs": [int(stages.eq("input").sum()) for stages in own.values()],
         }
     )
 

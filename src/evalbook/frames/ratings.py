@@ -16,9 +16,11 @@ MARK_ORDER = "DCBAS"
 def rating_rows(package: DataPackage, years: Iterable[int] | None = None, items: Iterable[str] | None = None) -> pd.DataFrame:
     """Marks with their item's title and parent; ``years`` keeps these fiscal years and the 見込 mark.
 
+    A year in which no item of the source has a mark, but at most a dash, is left out whatever ``items`` are wanted.
     Adds ``rank`` (D=0 … S=4, missing for a dash), ``label`` (number and title) and ``period_label``.
     """
     ratings = package.table("ratings")
+    ratings = ratings[ratings["period"].isin(set(ratings.loc[ratings["mark"] != "-", "period"]))]
     titles = package.table("items")[["item", "parent", "title_ja"]]
     rows = ratings.merge(titles, on="item", how="left", validate="many_to_one")
     if years is not None:
@@ -47,8 +49,8 @@ def in_reading_order(columns: Iterable[tuple[str, str]]) -> list[tuple[str, str]
 def marks_matrix(rows: pd.DataFrame, rater: str = "both") -> pd.DataFrame:
     """The wide frame that ``draw_mark_matrix`` draws: items by (rater, period).
 
-    ``rater`` is ``self``, ``mext`` or ``both``; periods with no mark at all are left out, and so are those in which some
-    items have a dash and the others not even that.
+    ``rater`` is ``self``, ``mext`` or ``both``; periods in which some items have a dash and the others not even that are
+    left out.
     """
     chosen = rows if rater == "both" else rows[rows["rater"] == rater]
     wide = chosen.pivot(index="label", columns=["rater", "period"], values="mark")
