@@ -63,6 +63,13 @@ def test_the_agreement_of_multiples_is_a_sentence(package: DataPackage) -> None:
     assert services.growth_words(rows.assign(printed=99.0))["agreement"].endswith("どれも合わない")
 
 
+def test_a_printed_multiple_comes_with_what_rounds_to_it(package: DataPackage) -> None:
+    rows = services.growth_check(services.growth(package, 2021))
+    assert set(rows["verdict"]) == {"合う"}
+    ranges = rows.set_index("printed_text")["range_text"]
+    assert ranges["約3.8倍"] == "3.75以上3.85倍未満" and ranges["約8倍"] == "7.5以上8.5倍未満"
+
+
 def test_use_is_compared_within_one_year(package: DataPackage) -> None:
     assert set(services.yearly_use(package, 2021)["period"]) == {"2020"}
     assert set(services.yearly_use(package, 2018)["period"]) == {"2016"}

@@ -31,6 +31,10 @@ def test_goal_steps_leave_no_placeholder_and_name_their_observations(package):
     assert "6つのうち4つ" in steps["text"].iloc[3]
 
 
+def test_the_goal_added_later_is_not_counted_with_those_of_the_way(package):
+    assert moonshot.first_goals(package) == "6つ"
+
+
 def test_counts_from_to_are_told_as_either(package):
     assert moonshot.counted(package.quantity("moonshot-millennia_goals_planned")) == "1つか2つ"
     assert moonshot.counted(package.quantity("moonshot-goals_decided")) == "7つ"

@@ -45,6 +45,16 @@ def test_headlines_are_counted_by_part(package):
     assert counts.set_index("label")["count"].idxmax().startswith("2.1")
 
 
+def test_parts_that_moved_are_named(package, marks):
+    assert knowledge.moved_words(marks) == "2.4、2.6、2.7の評定だけが動いた"
+    assert knowledge.moved_words(marks[marks["item"] == "2.1"]) == "どの評定も動かなかった"
+
+
+def test_an_open_target_is_told_with_its_year(package):
+    reading = knowledge.target_words(target_rows(package, ["2.2"]))["target_reading"]
+    assert reading.endswith("は、目標の期限が2023年度である")
+
+
 def test_targets_are_told_by_verdict(package):
     rows = target_rows(package, knowledge.PARTS[1:])
     words = knowledge.target_words(rows)

@@ -16,6 +16,9 @@ def _marks(letters: str, item: str = "3.1") -> pd.DataFrame:
 def test_equal_marks_are_run_together():
     assert mark_path(_marks("-baa")) == "2018年度はb、2019年度からa"
     assert mark_path(_marks("aaa")) == "毎年度a"
+    assert mark_path(_marks("bb--")) == "2017年度から2018年度までb、その後は評定なし"
+    assert mark_path(_marks("-ab-")) == "2018年度はa、2019年度はb、その後は評定なし"
+    assert mark_path(_marks("-bb")) == "毎年度b"
     assert mark_path(_marks("a")) == "2017年度はa"
     assert mark_path(_marks("--")) == "この範囲では評定なし"
 

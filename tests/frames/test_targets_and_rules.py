@@ -60,6 +60,9 @@ def test_missed_targets_are_named_once_with_their_results() -> None:
     told = "入居件数（2019年度は562件、2020年度は334件）、入居件数の平均（2017～2020年度は556件）、来館者（9人）である"
     assert targets.short_text(rows) == told
     assert targets.short_text(rows.iloc[:0]) == "ない"
+    mean = targets.target_rows(load_package(), actuals=["housing-stays_mean.2017-2020"])
+    assert "対象年度は本書の推定" in mean["label"].item()
+    assert targets.short_text(mean).endswith("（2017～2020年度は556件、対象年度は本書の推定）である")
 
 
 def test_a_rule_by_budget_needs_printed_budgets(package) -> None:

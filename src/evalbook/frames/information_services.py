@@ -27,7 +27,7 @@ _YEARLY = {
     "j_stage-downloads": "J-STAGE 論文ダウンロード",
     "j_global-uses": "J-GLOBAL 利用",
     "researchmap-page_views": "researchmap 閲覧",
-    "jalc-doi_resolutions": "JaLC DOIの利用（解決数）",
+    "jalc-doi_resolutions": "JaLC DOIの利用",
 }
 _ALWAYS = 9999
 
@@ -117,14 +117,17 @@ def growth_words(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def yearly_use(package: DataPackage, last_year: int) -> pd.DataFrame:
-    """Use of each service in the newest printed year up to ``last_year``: ``id, label, period, value, text``."""
+    """Use of each service in the newest printed year up to ``last_year``: ``id, label, period, value, text``.
+
+    The counts are of different things, so that they stand in the order of the source and not by size.
+    """
     rows = [(label, _series(package, name, last_year)) for name, label in _YEARLY.items()]
     latest = [frame[frame["period"] != ""].iloc[[-1]].assign(label=label) for label, frame in rows if len(frame)]
     frame = pd.concat(latest) if latest else pd.DataFrame(columns=["id", "label", "period", "value", "text"])
     frame = frame[["id", "label", "period", "value", "text"]]
     if len(frame):
         frame = frame[frame["period"] == frame["period"].max()]
-    return frame.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+    return frame.reset_index(drop=True)
 
 
 def use_per_record(package: DataPackage, last_year: int) -> pd.DataFrame:
@@ -174,21 +177,33 @@ def literature_steps() -> pd.DataFrame:
 
 
 def growth_check(frame: pd.DataFrame) -> pd.DataFrame:
-    """Printed and computed multiples of :func:`growth`: ``panel, printed_text, computed_text, verdict``."""
+    """Printed and computed multiples of :func:`growth`: ``panel, printed_text, range_text`` (what rounds to the printed
+    one), ``computed_text, verdict``."""
     rows = frame.dropna(subset="printed")
     return pd.DataFrame(
         {
             "panel": rows["panel"],
             "printed_text": [f"約{number_text(value)}倍" for value in rows["printed"]],
+            "range_text": [_rounded_from(value) for value in rows["printed"]],
             "computed_text": [f"{number_text(value, 2)}倍" for value in rows["multiple"]],
             "verdict": ["合う" if _agrees(row) else "合わない" for row in rows.itertuples()],
         }
     )
 
 
+def _digits(printed: float) -> int:
+    return 0 if printed == int(printed) else 1
+
+
+def _rounded_from(printed: float) -> str:
+    """The multiples that round to the printed one, at the digits that are printed."""
+    half, digits = 0.5 / 10 ** _digits(printed), _digits(printed) + 1
+    return f"{printed - half:.{digits}f}以上{printed + half:.{digits}f}倍未満"
+
+
 def _agrees(row) -> bool:
     """The computed multiple rounds to the printed one, at the digits that are printed."""
-    return round_half_up(row.multiple, 0 if row.printed == int(row.printed) else 1) == round_half_up(row.printed, 1)
+    return round_half_up(row.multiple, _digits(row.printed)) == round_half_up(row.printed, 1)
 
 
 def _said(row: pd.Series) -> str:
@@ -197,12 +212,12 @@ def _said(row: pd.Series) -> str:
 
 
 def use_words(use: pd.DataFrame, per_record: pd.DataFrame) -> dict[str, str]:
-    """``use_year`` and ``use_top`` of :func:`yearly_use`, ``record_top``, ``record_least`` and ``record_title`` of
+    """``use_year`` and ``use_all`` of :func:`yearly_use`, ``record_top``, ``record_least`` and ``record_title`` of
     :func:`use_per_record`."""
     nothing = "選んだ年度の範囲に数値がない"
     words = {
         "use_year": nothing,
-        "use_top": nothing,
+        "use_all": nothing,
         "record_top": nothing,
         "record_least": nothing,
         "record_title": nothing,
@@ -210,7 +225,7 @@ def use_words(use: pd.DataFrame, per_record: pd.DataFrame) -> dict[str, str]:
     if len(use):
         words |= {
             "use_year": fiscal_year_text(use["period"].iloc[0]),
-            "use_top": f"{use['label'].iloc[0]}（{use['text'].iloc[0]}）",
+            "use_all": "、".join(f"{row.label}が{row.text}" for row in use.itertuples()),
         }
     if len(per_record):
         top, least = per_record.iloc[0], per_record.iloc[-1]

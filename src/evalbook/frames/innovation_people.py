@@ -8,7 +8,7 @@ from evalbook.data import DataPackage
 from evalbook.frames.series import observations_of, series_frame
 from evalbook.wording import fiscal_year_text, number_text, quantity_text
 
-TEN_THOUSAND = 10**4  # users are drawn and compared in 万人
+TEN_THOUSAND = 10**4  # users are drawn in 万人
 _PANELS = {"jrec_in-postings": "求人情報の掲載件数", "jrec_in-users": "利用登録者数"}
 _MEETINGS = {
     "seminar": "研究機関での倫理講習会",

@@ -11,7 +11,7 @@ from evalbook.frames.discrepancies import discrepancies_of
 from evalbook.frames.mark_words import mark_path
 from evalbook.frames.ratings import MARK_ORDER
 from evalbook.frames.targets import short_text
-from evalbook.wording import MONEY_UNITS, money_text, number_text
+from evalbook.wording import MONEY_UNITS, fiscal_year_text, money_text, number_text
 
 PARTS = ["2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7"]
 NO_MARK = "評定なし"
@@ -80,6 +80,14 @@ def last_year_words(counts: pd.DataFrame) -> str:
         return f"{years[-1]}年度は、評定のついた{column.sum()}項目がすべて{given.index[0]}である"
     parts = "、".join(f"{mark}が{number}" for mark, number in given.items())
     return f"{years[-1]}年度は、評定のついた{column.sum()}項目のうち{parts}である"
+
+
+def moved_words(marks: pd.DataFrame) -> str:
+    """Which parts' self marks changed from year to year: 「2.4、2.6、2.7の評定だけが動いた」."""
+    own = marks[(marks["rater"] == "self") & marks["item"].isin(PARTS) & (marks["period"] != "mikomi") & (marks["mark"] != "-")]
+    kinds = own.groupby("item")["mark"].nunique()
+    moved = [item for item in PARTS if kinds.get(item, 0) > 1]
+    return f"{'、'.join(moved)}の評定だけが動いた" if moved else "どの評定も動かなかった"
 
 
 def parts_table(package: DataPackage, marks: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +176,7 @@ def disagreement_text(parts: pd.DataFrame) -> str:
 
 
 def target_words(goals: pd.DataFrame) -> dict[str, str]:
-    """The targets and their results, one row each, in words: ``target_title`` (a sentence) and ``target_reading``."""
+    """The targets and their results, one row each, in words: ``target_title`` and ``target_reading`` (sentences)."""
     counts = goals["verdict"].value_counts()
     if goals.empty:
         nothing = "選んだ年度の範囲に、実績と比べられる目標はない"
@@ -176,6 +184,9 @@ def target_words(goals: pd.DataFrame) -> dict[str, str]:
     told = "、".join(f"{verdict}が{counts[verdict]}" for verdict in ("達成", "未達", "途中") if counts.get(verdict, 0))
     missed = goals[goals["verdict"] == "未達"]
     reading = f"届かなかったのは{short_text(missed)}" if len(missed) else "届かなかったものはない"
+    for row in goals[goals["verdict"] == "途中"].itertuples():
+        name, due = row.label.partition("（")[0], fiscal_year_text(row.due)
+        reading += f"。途中の{name}は、目標の期限が{due}である" if due else f"。途中の{name}には、目標の期限が印字されていない"
     return {"target_title": f"実績と比べられる{len(goals)}件の目標のうち、{told}である", "target_reading": reading}
 
 

@@ -16,20 +16,24 @@ def standing(mark: str) -> str:
 def mark_path(marks: pd.DataFrame, item: str | None = None, rater: str = "self") -> str:
     """The marks year by year, equals run together: 「2018年度はb、2019年度からa」, or 「毎年度A」 where all are equal.
 
-    ``marks`` comes from ``ratings.rating_rows``; dashes and the 見込 mark are left out.
+    ``marks`` comes from ``ratings.rating_rows``; the 見込 mark and the dashes before the first mark are left out, those
+    after the last one are told.
     """
-    rows = marks[(marks["rater"] == rater) & (marks["mark"] != "-") & (marks["period"] != "mikomi")]
+    printed = marks[(marks["rater"] == rater) & (marks["period"] != "mikomi")]
     if item is not None:
-        rows = rows[rows["item"] == item]
-    rows = rows.sort_values("period")
+        printed = printed[printed["item"] == item]
+    printed = printed.sort_values("period")
+    rows = printed[printed["mark"] != "-"]
     starts = rows[rows["mark"] != rows["mark"].shift()]
     if starts.empty:
         return "この範囲では評定なし"
+    ended = "、その後は評定なし" if printed["mark"].iloc[-1] == "-" else ""
     if len(starts) == 1 and len(rows) > 1:
-        return f"毎年度{starts['mark'].iloc[0]}"
+        years = f"{rows['period_label'].iloc[0]}年度から{rows['period_label'].iloc[-1]}年度まで" if ended else "毎年度"
+        return f"{years}{starts['mark'].iloc[0]}{ended}"
     lengths = (rows["mark"] != rows["mark"].shift()).cumsum().value_counts().sort_index()
     words = zip(starts["period_label"], starts["mark"], lengths, strict=True)
-    return "、".join(f"{year}年度{'から' if length > 1 else 'は'}{mark}" for year, mark, length in words)
+    return "、".join(f"{year}年度{'から' if length > 1 else 'は'}{mark}" for year, mark, length in words) + ended
 
 
 def movement(marks: pd.DataFrame, items: list[str]) -> str:

@@ -12,15 +12,15 @@ _GOAL_STEPS = [  # heading, text with the ids of its numbers
     ("目標例の提示", "内閣府が{moonshot-example_goals}の例を挙げる"),
     (
         "有識者への聞き取り",
-        "{moonshot-hearing_institutions}の{moonshot-hearing_experts}に、{moonshot-hearing_duration}で聞く",
+        "{moonshot-hearing_institutions}の{moonshot-hearing_experts}に、8月から{moonshot-hearing_duration}で聞く",
     ),
     ("まとまりへの集約", "近い例を束ねて{moonshot-example_goal_groups}にする"),
     (
         "分科会での議論",
-        "{moonshot-subcommittees}のうち{moonshot-subcommittees_jst}をJSTが担当し、{moonshot-subcommittee_duration}議論する",
+        "{moonshot-subcommittees}のうち{moonshot-subcommittees_jst}をJSTが担当し、10月から{moonshot-subcommittee_duration}議論する",
     ),
-    ("国際シンポジウム", "{moonshot-symposium_participants.2019-12}が参加し、目標候補と制度を話し合う"),
-    ("目標の決定", "国が、後から加えた一つを含めて{moonshot-goals_decided}の目標を決める"),
+    ("国際シンポジウム", "2019年12月、{moonshot-symposium_participants.2019-12}が参加し、目標候補と制度を話し合う"),
+    ("目標の決定", "国が2020年1月に目標1～6を決め、7月に目標7を加えて{moonshot-goals_decided}にする"),
 ]
 
 
@@ -33,6 +33,11 @@ def goal_steps(package: DataPackage) -> pd.DataFrame:
             text = text.replace(f"{{{name}}}", counted(package.quantity(name)))
         rows.append({"step": step, "heading": heading, "text": text, "ids": ids})
     return pd.DataFrame(rows)
+
+
+def first_goals(package: DataPackage) -> str:
+    """How many goals came by this way: all but the one that was added later."""
+    return count_word(package.quantity("moonshot-goals_decided").value - 1)
 
 
 def counted(quantity: Quantity) -> str:

@@ -11,6 +11,7 @@ from evalbook.frames.series import observations_of
 from evalbook.wording import MONEY_UNITS, fiscal_year_text, money_text, number_text
 
 TARGET = "目標"
+GUESSED = "、対象年度は本書の推定"
 
 
 def target_rows(
@@ -18,7 +19,8 @@ def target_rows(
 ) -> pd.DataFrame:
     """Pairs of target and result, all of them, those of ``items``, or those whose result is in ``actuals``.
 
-    Columns: ``target`` and ``id`` (the two observations), ``item, label, period, ratio`` (result divided by target),
+    Columns: ``target`` and ``id`` (the two observations), ``item, label, period, due`` (the target's period), ``ratio``
+    (result divided by target; the label says where the years of the result are a guess of ours),
     ``actual_text, target_text, aim, met, verdict, note``.  ``aim`` is what the source aims at: a target, or only what was
     foreseen (見込み) or is hoped for (期待値).  ``met`` follows the printed direction (at least or at most);
     ``verdict`` is 達成 or 未達, and 途中 where an unmet target is due later than the result or has no year at all.
@@ -39,11 +41,13 @@ def target_rows(
     undated = (goals["period"] == "") & (results["period"] == "")
     verdicts = [_verdict(*found) for found in zip(met, later, undated, strict=True)]
     periods = results["period"].map(fiscal_year_text)
+    guessed = ["対象年度は印字されていない" in note for note in pairs["note"]]
+    periods = [f"{p}{GUESSED}" if guess else p for p, guess in zip(periods, guessed, strict=True)]
     labels = [f"{m}（{p}）" if p else m for m, p in zip(results["measure"], periods, strict=True)]
     return pd.DataFrame(
         {
             "target": goals["id"], "id": results["id"], "item": results["id"].map(observations["item"]), "label": labels,
-            "period": results["period"], "ratio": results["value"] / goals["value"],
+            "period": results["period"], "due": goals["period"], "ratio": results["value"] / goals["value"],
             "actual_text": _divisible(results, money_unit), "target_text": _divisible(goals, money_unit),
             "aim": [_aim(measure) for measure in goals["measure"]], "met": met, "verdict": verdicts, "note": pairs["note"].to_numpy(),
         }
@@ -97,6 +101,7 @@ def short_text(rows: pd.DataFrame) -> str:
     for label, value in zip(rows["label"], rows["actual_text"], strict=True):
         measure, _, period = label.removesuffix("）").partition("（") if label.endswith("）") else (label, "", "")
         value = value.removeprefix("平均") if measure.endswith("平均") else value
-        told.setdefault(measure, []).append(f"{period}は{value}" if period else value)
+        years, guess, _ = period.partition(GUESSED)
+        told.setdefault(measure, []).append(f"{years}は{value}{guess}" if years else value)
     names = [f"{measure}（{'、'.join(values)}）" for measure, values in told.items()]
     return f"{'、'.join(names)}である" if names else "ない"
