@@ -36,6 +36,18 @@ def test_a_target_is_met_in_words_and_by_the_filled_marker(texts):
     assert [t for t in texts(ax) if t in ("達成", "未達")] == ["達成", "未達", "達成", "達成"]
     faces = {dots.get_gid(): to_hex(dots.get_facecolor()[0]) for dots in ax.collections}
     assert faces == {"met": style.COLOUR["source"], "unmet": style.COLOUR["ground"]}
+    inks = [to_hex(bar.get_facecolor()) for bar in ax.patches]
+    assert inks == [style.COLOUR["source"], style.COLOUR["alert"], style.COLOUR["source"]]
+
+
+def test_every_verdict_has_its_mark_before_it():
+    frame = results().assign(verdict=["達成", "途中", "達成", "達成"])
+    ax = draw_bullets(frame, ax=style.new_axes())
+    keys = [line for line in ax.lines if line.get_gid() == "key"]
+    assert [key.get_marker() for key in keys] == ["o", "D", "o"]
+    ax.figure.draw_without_rendering()
+    words = [text.get_window_extent() for text in ax.texts if text.get_text() in ("達成", "途中")]
+    assert all(key.get_window_extent().x1 <= word.x0 for key, word in zip(keys, words[:3], strict=True))
 
 
 def test_the_multiple_is_printed_even_where_the_bar_is_cut(texts):

@@ -34,8 +34,8 @@ def draw_bullets(
 
     ``frame`` has the columns ``label``, ``ratio`` (actual divided by target; missing where there is no number),
     ``actual_text``, ``target_text`` and ``met`` (boolean).  A met target has a filled marker and the word 達成, an
-    unmet one a hollow marker and 未達; a column ``verdict`` replaces the word, and 途中 has a hollow diamond.  Verdict,
-    multiple, result and target stand between name and bar: a narrow screen shows them first.  Bars start at zero; those
+    unmet one a hollow marker, the colour of an alert and 未達; a column ``verdict`` replaces the word, and 途中 has a
+    hollow diamond and is grey.  Every word of a verdict has its marker before it.  Verdict, multiple, result and target stand between name and bar: a narrow screen shows them first.  Bars start at zero; those
     beyond ``limit`` are cut with a sign.  ``target`` is what the targets are called.
     """
     rows = frame.reset_index(drop=True)
@@ -53,6 +53,7 @@ def draw_bullets(
         target: list(rows["target_text"]),
     }
     widths = [block_wide([name, *texts]) + GAP for name, texts in columns.items()]
+    widths[0] += MARKER
     width, room = size_in_points(ax)[0] * 0.99, sum(widths) + 6
     per_point = reach / max(width - room - MARKER, width * 0.25)
     ax.set_xlim(-room * per_point, reach + MARKER * per_point)
@@ -62,7 +63,18 @@ def draw_bullets(
     )
     _cut_bars(ax, rows["ratio"], reach, per_point)
     _write_columns(ax, columns, widths, per_point)
+    for position, row in rows.dropna(subset="ratio").iterrows():
+        ink, shape, face = _mark(row, colour)
+        x = -(room - 9) * per_point
+        ax.plot(x, position, marker=shape, markersize=MARKER * 0.7, color=ink, markerfacecolor=face, gid="key")
     return ax
+
+
+def _mark(row: pd.Series, colour: str) -> tuple[str, str, str]:
+    """Ink, shape and fill of the mark of a result: met, missed, or not yet due."""
+    if row["met"]:
+        return COLOUR[colour], "o", COLOUR[colour]
+    return (COLOUR["context"], "D", COLOUR["ground"]) if row["verdict"] == OPEN else (COLOUR["alert"], "o", COLOUR["ground"])
 
 
 def _draw_bullet(ax: Axes, position: int, row: pd.Series, reach: float, colour: str) -> None:
@@ -70,7 +82,7 @@ def _draw_bullet(ax: Axes, position: int, row: pd.Series, reach: float, colour: 
         ax.annotate("比を出せない", (0, position), xytext=(5, 0), textcoords="offset points", va="center",
                     fontsize=SMALL, color=COLOUR["muted"])  # fmt: skip
         return
-    ink, end = COLOUR[colour if row["met"] else "context"], min(row["ratio"], reach)
+    (ink, shape, face), end = _mark(row, colour), min(row["ratio"], reach)
     ax.barh(position, end, height=0.2, color=ink, zorder=2)
     # the marker ends where the bar does, so that a result just short of its target does not touch the line
     inside = offset_copy(ax.transData, ax.get_figure(), x=-MARKER / 2, units="points")
@@ -79,8 +91,8 @@ def _draw_bullet(ax: Axes, position: int, row: pd.Series, reach: float, colour: 
         position,
         s=(MARKER - 1.6) ** 2,
         transform=ax.transData if row["met"] else inside,
-        marker=">" if row["ratio"] > reach else "D" if row["verdict"] == OPEN else "o",
-        facecolor=ink if row["met"] else COLOUR["ground"],
+        marker=">" if row["ratio"] > reach else shape,
+        facecolor=face,
         edgecolor=ink,
         linewidth=1.6,
         zorder=5,
