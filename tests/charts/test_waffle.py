@@ -36,6 +36,9 @@ def test_a_part_of_a_larger_unit_is_a_narrower_square(texts):
     ax = draw_waffle(pd.DataFrame({"label": ["企業"], "count": [35]}), ax=style.new_axes(1), per_square=10, unit="社")
     assert [square.get_width() for square in squares(ax)] == [SQUARE, SQUARE, SQUARE, SQUARE / 2]
     assert texts(ax, "key") == ["＝10社"]
+    (key,) = [patch for patch in ax.patches if patch.get_gid() == "key"]
+    drawn = [patch for patch in ax.patches if patch.get_gid() == "square"]
+    assert {square.get_facecolor() for square in drawn} == {key.get_facecolor()}
 
 
 def test_waffles_publish_cleanly(publish):

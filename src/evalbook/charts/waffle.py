@@ -62,7 +62,7 @@ def draw_waffle(
             ax.add_patch(Rectangle(corner, SQUARE * part, SQUARE, facecolor=ink, gid="square"))
         top += high
     if per_square > 1:
-        ax.add_patch(Rectangle((numbers_end + 12, top + 1), SQUARE, SQUARE, facecolor=COLOUR["context"]))
+        ax.add_patch(Rectangle((numbers_end + 12, top + 1), SQUARE, SQUARE, facecolor=COLOUR["context" if highlight else colour], gid="key"))
         ax.text(numbers_end + 28, top + 1, f"＝{per_square:,}{unit}", va="top", fontsize=SMALL, gid="key")
     ax.set_ylim(max(height, top + (14 if per_square > 1 else 0)), 0)
     return ax
