@@ -146,3 +146,17 @@ def test_columns_whose_labels_are_years_stand_true_to_their_distances(texts):
     ax = draw_columns(frame, ax=style.new_axes())
     assert [bar.get_x() + bar.get_width() / 2 for bar in ax.patches[:3]] == pytest.approx([0, 1.25, 2.25])
     assert list(ax.get_xticks()) == pytest.approx([0, 1.25, 2.25])
+
+
+def test_a_lower_bound_ends_in_an_arrow_behind_its_bar():
+    frame = bars_frame().assign(value=[10.0, 5.0, 4.0, 3.0], open=[False, True, False, False])
+    ax = draw_bars(frame, ax=style.new_axes(bars_height(frame)))
+    (arrow,) = [line for line in ax.lines if line.get_gid() == "open"]
+    assert arrow.get_ydata()[0] == 1 and 5 < arrow.get_xdata()[0] < ax.get_xlim()[1]
+
+
+def test_a_mean_is_a_named_line_and_no_column(texts):
+    frame = pd.DataFrame({"label": ["2019年度", "2020年度"], "value": [562.0, 334.0]})
+    ax = draw_columns(frame, ax=style.new_axes(3), target=600, target_text="目標", mean=556, mean_text="平均")
+    (line,) = [line for line in ax.lines if line.get_gid() == "mean"]
+    assert list(line.get_ydata()) == [556, 556] and len(ax.patches) == 2 and texts(ax, "mean") == ["平均"]

@@ -89,3 +89,11 @@ def test_a_number_in_the_way_of_the_one_before_stands_under_its_dot():
     moved = {text.get_text(): text.get_position() for text in ax.texts if text.get_gid() == "number"}
     assert [moved[text][1] > 0 for text in ("1,362", "1,882", "2,560", "2,737")] == [True, False, True, False]
     assert all(abs(x) < 1 for x, _ in moved.values())
+
+
+def test_what_sums_up_the_others_is_set_apart():
+    frame = intervals().assign(apart=[False, False, True])
+    ax = draw_interval_dots(frame, ax=style.new_axes())
+    (line,) = [line for line in ax.lines if line.get_gid() == "apart"]
+    assert list(line.get_ydata()) == [1.5, 1.5]
+    assert [line.get_marker() for line in ax.lines if line.get_marker() in ("o", "s")] == ["o", "o", "s"]

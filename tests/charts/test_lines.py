@@ -100,3 +100,10 @@ def test_numbers_stand_true_to_their_distances_and_names_evenly():
     assert list(line.get_xdata()) == pytest.approx([0, 1.25, 2.5, 3.5])
     named = data_lines(draw_series(frame.assign(period=["前", "後", "計", "他"]), ax=style.new_axes()))[0]
     assert list(named.get_xdata()) == [0, 1, 2, 3]
+
+
+def test_drawings_may_share_a_labelled_scale(texts):
+    frame = pd.DataFrame({"period": ["a", "b", "c"], "value": [88.0, 95.0, 91.0]})
+    axes = [draw_series(rows, ax=style.new_axes(), scale=(80, 100)) for rows in (frame, frame.assign(value=99.0))]
+    assert axes[0].get_ylim() == axes[1].get_ylim() and axes[0].get_ylim()[0] == 80 < 100 < axes[0].get_ylim()[1]
+    assert [label.get_text() for label in axes[0].get_yticklabels()] == ["80", "90", "100"]

@@ -26,6 +26,8 @@ from evalbook.charts.placement import (
 )
 from evalbook.charts.style import BODY, COLOUR, SMALL, WIDTH, chart, quiet_axis
 
+OPEN_END = 12.0  # points behind a bar for the arrow of a lower bound
+
 
 def plain_number(value: float) -> str:
     """A number with thousands separators, no idle decimals, and two decimals where it is below ten."""
@@ -65,7 +67,8 @@ def draw_bars(
     ``frame`` has the columns ``label`` and ``value`` (one unit throughout; a missing value prints ―) and may have
     ``text``, printed instead of the number; what it says in brackets stands at the bar's end.  With ``highlight`` only
     that label takes the strong colour; ``colours`` names the palette token of each row instead.  A row whose ``hatched``
-    is true is no full bar (not final, or not told apart) and is drawn in outline with strokes.
+    is true is no full bar (not final, or not told apart) and is drawn in outline with strokes; one whose ``open`` is true
+    is a lower bound, and its bar ends in an arrow.
     """
     rows = frame.reset_index(drop=True)
     if rows.empty:
@@ -93,6 +96,11 @@ def draw_bars(
     room = block_wide(remarks) + 2
     per_point = max(high - low, 1e-12) / max(width - room, width * 0.2)
     ax.set_xlim(low * 1.02, max(high, low + 1e-12) + room * per_point)
+    if "open" in rows:
+        ax.set_xlim(right=ax.get_xlim()[1] + OPEN_END * per_point)
+        for position in rows.index[rows["open"]]:
+            ax.plot(values[position] + OPEN_END / 2 * per_point, position, marker=">", markersize=OPEN_END * 0.8,
+                    color=COLOUR[tokens[position]], gid="open")  # fmt: skip
     if low < 0:
         ax.axvline(0, color=COLOUR["muted"], linewidth=0.8)
     return ax
@@ -108,8 +116,11 @@ def draw_columns(
     target_text: str = "",
     emphasis: pd.Series | None = None,
     number: Callable[[float], str] = plain_number,
+    mean: float | None = None,
+    mean_text: str = "",
 ) -> Axes:
-    """Upright bars by year (labels that are numbers stand true to their distances), each with its number, and an optional target line with its own label.
+    """Upright bars by year (labels that are numbers stand true to their distances), each with its number, and optional lines
+    for a target and for a mean, each with its name.
 
     ``frame`` has the columns ``label`` and ``value`` and may have ``text``, printed instead of the number.
     ``emphasis`` (boolean, same index) keeps the strong colour for some bars and greys the rest.
@@ -127,6 +138,11 @@ def draw_columns(
     if target is not None:
         ax.axhline(target, color=COLOUR["ink"], linewidth=1.2, linestyle=(0, (4, 2)), zorder=2.5)
         _name_target(ax, values, target, target_text)
+    if mean is not None:
+        ax.axhline(mean, color=COLOUR[colour], linewidth=1.2, zorder=0.9, gid="mean")
+        ax.annotate("\n".join(wrap_points(mean_text, 90)), (1, mean), xycoords=("axes fraction", "data"), xytext=(4, 0),
+                    textcoords="offset points", va="center", fontsize=SMALL, linespacing=LINE, color=COLOUR[colour],
+                    annotation_clip=False, gid="mean")  # fmt: skip
     step = size_in_points(ax)[0] / (along[-1] + 1.2)
     labels = ["\n".join(wrap_points(str(label), step - 4)) for label in rows["label"]]
     ax.set_xticks(along, labels, linespacing=LINE)

@@ -49,7 +49,8 @@ def draw_interval_dots(
     """One dot per row with its interval as a line, first row on top, the number in a column before it.
 
     ``frame`` has the columns ``label``, ``value``, ``low``, ``high`` (missing ends draw the dot alone) and may have
-    ``text``, printed instead of the number.  ``reference`` is an upright line named above the rows.
+    ``text``, printed instead of the number.  ``reference`` is an upright line named above the rows.  Rows whose column
+    ``apart`` (boolean) is true sum others up: their dots are squares, and a thin line parts them from the rows before.
     ``colours`` names the palette token of each row.
     """
     rows = frame.reset_index(drop=True)
@@ -66,7 +67,10 @@ def draw_interval_dots(
             ax.plot(
                 [row["low"], row["high"]], [position] * 2, color=ink, linestyle="", marker="|", markersize=9, zorder=2
             )
-        ax.plot(row["value"], position, marker="o", markersize=9, color=ink, markeredgecolor=COLOUR["ground"], zorder=3)
+        apart = bool(row.get("apart", False))
+        ax.plot(row["value"], position, marker="s" if apart else "o", markersize=9, color=ink, markeredgecolor=COLOUR["ground"], zorder=3)
+        if apart and position and not rows["apart"][position - 1]:
+            ax.axhline(position - 0.5, color=COLOUR["rule"], linewidth=1.0, zorder=1, gid="apart")
     values = pd.concat([rows[["value", "low", "high"]].stack(), pd.Series([reference], dtype=float).dropna()])
     _finish(ax, list(rows["label"]), values, number, label_ems)
     number_column(ax, number_texts(rows, number))

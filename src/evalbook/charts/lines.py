@@ -44,6 +44,7 @@ def draw_series(
     from_zero: bool = True,
     label_ems: float = 12,
     peak: str = "",
+    scale: tuple[float, float] | None = None,
 ) -> Axes:
     """Lines with marked points; both ends carry their numbers and the right end the name of the group.
 
@@ -51,6 +52,7 @@ def draw_series(
     ``group`` and ``text`` (printed instead of the number); a missing value breaks the line.  A single line carries
     every number.  Without ``colours`` (group → palette token) the first group, or ``highlight``, takes the strong
     colour; groups differ by marker and dash as well.  The highest inner point of the group ``peak`` carries its number.
+    ``scale`` (lowest and highest value) puts several drawings on the same labelled scale, which need not begin at zero.
     """
     if frame["value"].dropna().empty:
         return draw_nothing(ax)
@@ -77,11 +79,11 @@ def draw_series(
             linestyle=DASHES[place % len(DASHES)],
             zorder=4 if tokens[group] == colour else 3,
         )
-    _set_scales(ax, rows, along, target, from_zero, number, single=len(groups) == 1)
+    _set_scales(ax, rows, along, target, from_zero, number, single=len(groups) == 1, scale=scale)
     if target is not None:
         _draw_target(ax, target, target_text)
     _name_ends(ax, rows.dropna(subset="value"), groups, tokens, label_ems, target, every=len(groups) == 1)
-    if len(groups) > 1:
+    if len(groups) > 1 or scale:
         shorten_scale(ax, 0, max(along.values()))
     if peak:
         _number_peak(ax, rows[rows["group"] == peak].dropna(subset="value"), tokens.get(peak, colour))
@@ -95,15 +97,18 @@ def _token(group: str, groups: list[str], highlight: str, colour: str) -> str:
 
 
 def _set_scales(ax: Axes, rows: pd.DataFrame, along: Mapping[object, float], target: float | None, from_zero: bool,
-                number: Callable[[float], str], *, single: bool) -> None:  # fmt: skip
-    """Periods along the foot; a light value scale only where not every point carries its number."""
+                number: Callable[[float], str], *, single: bool, scale: tuple[float, float] | None) -> None:  # fmt: skip
+    """Periods along the foot; a light value scale where not every point carries its number, or where it is given."""
     low, high = min(rows["value"].min(), target or rows["value"].min()), max(rows["value"].max(), target or 0)
     floor = 0 if from_zero and low >= 0 else low - (high - low) * (0.2 if single else 0.12)
     ax.set_ylim(floor, high + (high - floor) * 0.12)
+    if scale:
+        floor = scale[0]
+        ax.set_ylim(floor, scale[1] + (scale[1] - floor) * 0.04)  # room for a mark on the highest value
     ax.set_xlim(-0.3, max(along.values()) + 0.3)
-    quiet_axis(ax, keep="x" if single else "xy")
+    quiet_axis(ax, keep="x" if single and not scale else "xy")
     ax.spines["bottom"].set_visible(floor == 0)
-    if not single:
+    if scale or not single:
         light_scale(ax, "y", number)
         ax.tick_params(axis="x", pad=7)
     step = size_in_points(ax)[0] * 0.75 / max(len(along) - 1, 1)
