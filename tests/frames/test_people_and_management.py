@@ -7,6 +7,7 @@ import pytest
 
 from evalbook.data import load_package
 from evalbook.frames import change, innovation_people, management, next_generation
+from evalbook.frames.series import series_frame
 
 YEARS = range(2017, 2022)
 
@@ -44,6 +45,12 @@ def test_users_are_drawn_in_ten_thousands_and_printed_in_full(package) -> None:
     )
 
 
+def test_all_shares_of_approving_answers_lie_on_their_scale(package) -> None:
+    low, high = innovation_people.ANSWERS_SCALE
+    for name in ("jrec_in-satisfaction", "pm_training-satisfaction", "research_integrity-effective_share"):
+        assert series_frame(package, name)["value"].between(low, high).all()
+
+
 def test_meetings_say_how_many_came_to_one(package) -> None:
     frame = innovation_people.integrity_meetings(package)
     assert frame["value"].is_monotonic_decreasing
@@ -68,9 +75,21 @@ def test_refunds_are_the_difference_of_the_two_incomes(package) -> None:
     assert change.peak_text(management.refunds(income, "百万円")) == "2018年度の6,707百万円"
 
 
-def test_cost_paths_start_at_a_hundred_and_fall(package) -> None:
-    for _, own in management.cost_paths(package).groupby("group"):
-        assert own["value"].iloc[0] == 100 and own["value"].is_monotonic_decreasing
+def test_costs_fall_from_a_hundred_by_the_mean_of_every_year(package) -> None:
+    costs = management.cost_ends(package).set_index("label")
+    rate = package.quantity("ii-operating_cost_reduction.2017-2020").value
+    assert costs.loc["業務経費", "after"] == pytest.approx(100 * (1 - rate / 100) ** 4)
+    assert (costs["before"] == 100).all() and set(costs["first"]) == {"2016年度"}
+
+
+def test_incomes_can_be_subtracted_as_printed(package) -> None:
+    income = management.own_income(package, YEARS, "億円").set_index(["label", "group"])["text"]
+    assert (income["2018年度", "返金等を含む"], income["2018年度", "返金等を除く"]) == ("109.7億円", "42.7億円")
+
+
+def test_events_are_counted_beside_the_results_without_a_year(package) -> None:
+    counts = management.event_counts(package, management.dated_results(package, YEARS))
+    assert int(counts["dated_count"]) < int(counts["result_count"]) and int(counts["new_count"]) > 0
 
 
 def test_wages_stand_on_both_sides_of_the_civil_service(package) -> None:
@@ -120,5 +139,5 @@ def test_key_numbers_part_the_value_from_its_period() -> None:
 
 
 def test_a_cost_is_told_as_a_part_of_the_year_before_the_first(package) -> None:
-    assert management.cost_finding(management.cost_paths(package), "業務経費") == "2020年度の業務経費は2016年度の81.8%になる"
-    assert "印字されていない" in management.cost_finding(management.cost_paths(package).head(0), "業務経費")
+    assert management.cost_finding(management.cost_ends(package), "業務経費") == "2020年度の業務経費は2016年度の81.8%になる"
+    assert "印字されていない" in management.cost_finding(management.cost_ends(package).head(0), "業務経費")

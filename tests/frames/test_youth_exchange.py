@@ -24,16 +24,16 @@ def test_the_finding_follows_the_years(package: DataPackage) -> None:
 
 
 def test_origins_give_the_people_that_the_shares_imply(package: DataPackage) -> None:
-    rows = exchange.origins(package, 0.95)
-    assert rows["value"].is_monotonic_decreasing
+    rows = exchange.origins(package)
+    assert rows["value"].is_monotonic_decreasing and "low" not in rows
     assert rows.loc[rows["label"] == "中国", "people"].item() == 10700  # 32.2 % of 33,197
     assert exchange.origin_words(rows)["east_share"] == "84%"
-    assert list(exchange.origins(package, 0.95, "source")["label"])[0] == "中国"
+    assert list(exchange.origins(package, "source")["label"])[0] == "中国"
 
 
 def test_the_survey_says_which_year_straddles_the_target(package: DataPackage) -> None:
     rows = exchange.host_survey(package, range(2017, 2022), 0.95)
-    assert list(rows["above"]) == [True, False, True, True]
+    assert list(rows["above"]) == [True, False, True, True] and list(rows["apart"]) == [False] * 3 + [True]
     assert "2018年度の区間は目標をまたぐ" in exchange.survey_words(rows)["title"]
     assert exchange.host_survey(package, range(2017, 2022), 0.5)["above"].all()
 

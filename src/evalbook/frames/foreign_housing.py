@@ -9,11 +9,12 @@ import pandas as pd
 from evalbook.data import DataPackage
 from evalbook.frames.series import observations_of, series_frame
 
+MISSING = "印字なし"
 GOALS = ["housing-stays_mean.2017-2020"]
 
 
 def stays(package: DataPackage, years: Iterable[int]) -> pd.DataFrame:
-    """The printed mean, which the target speaks of, and then the stays by fiscal year: ``id, label, value, text, period, state, is_mean``.
+    """The stays by fiscal year: ``id, label, value, text, period, state``.
 
     A year between the first and last year of the mean for which nothing is printed has a row without a value.
     """
@@ -22,13 +23,10 @@ def stays(package: DataPackage, years: Iterable[int]) -> pd.DataFrame:
     first, last = (int(part) for part in mean["period"].iloc[0].split("-"))
     known = set(printed["period"])
     gaps = [str(year) for year in years if first <= year <= last and str(year) not in known]
-    empty = pd.DataFrame({"id": "", "period": gaps, "label": [f"{gap}年度" for gap in gaps], "value": None, "text": ""})
+    empty = pd.DataFrame({"id": "", "period": gaps, "label": [f"{gap}年度" for gap in gaps], "value": None, "text": MISSING})
     rows = pd.concat([printed, empty.astype({"value": float})]).sort_values("period", kind="stable")
-    mean = mean.assign(label="印字された平均", text=mean["text"].str.removeprefix("平均"))
-    rows = pd.concat([mean, rows]).reset_index(drop=True)
-    state = ["印字なし" if pd.isna(value) else "印字" for value in rows["value"]]
-    rows = rows.assign(state=state, is_mean=rows["id"] == mean["id"].iloc[0])
-    return rows[["id", "label", "value", "text", "period", "state", "is_mean"]]
+    rows = rows.assign(state=[MISSING if pd.isna(value) else "印字" for value in rows["value"]])
+    return rows[["id", "label", "value", "text", "period", "state"]].reset_index(drop=True)
 
 
 def year_words(frame: pd.DataFrame) -> str:

@@ -88,7 +88,8 @@ def consolidation_lines() -> pd.DataFrame:
 
 
 def money(package: DataPackage, money_unit: str = "億円") -> pd.DataFrame:
-    """The agency's money beside what came from others: ``id, label, side, group, token, value, text, when``."""
+    """The agency's money beside what came from others: ``id, label, side, group, token, value, text, when, open``
+    (a lower bound)."""
     frame = observations_of(package, [name for name, *_ in _MONEY], money_unit)
     when = frame["period"].map(lambda period: f"{period}年度" if period else "時点の記載なし")
     sides = [side for *_, side in _MONEY]
@@ -96,8 +97,9 @@ def money(package: DataPackage, money_unit: str = "億円") -> pd.DataFrame:
     private = exact_money(package, "success-private_funding", money_unit)
     texts = frame["text"].where(frame["id"] != "success-private_funding", private)
     return frame.assign(
-        label=[label for _, label, _ in _MONEY], side=sides, group=groups, when=when, token=_tokens(sides), text=texts
-    )
+        label=[label for _, label, _ in _MONEY], side=sides, group=groups, when=when, token=_tokens(sides), text=texts,
+        open=texts.str.endswith("以上"),
+    )  # fmt: skip
 
 
 def _tokens(sides: list[str]) -> list[str]:

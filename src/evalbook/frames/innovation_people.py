@@ -9,6 +9,7 @@ from evalbook.frames.series import observations_of, series_frame
 from evalbook.wording import fiscal_year_text, number_text, quantity_text
 
 TEN_THOUSAND = 10**4  # users are drawn in 万人
+ANSWERS_SCALE = (70, 100)  # percent: all shares of approving answers are drawn on one scale
 _PANELS = {"jrec_in-postings": "求人情報の掲載件数", "jrec_in-users": "利用登録者数"}
 _MEETINGS = {
     "seminar": "研究機関での倫理講習会",

@@ -12,7 +12,6 @@ ITEMS = ["II", "III", "IV"]
 _WAGES = {"ii-laspeyres_age": "年齢だけを勘案", "ii-laspeyres_adjusted": "年齢・地域・学歴を勘案"}
 _INCOMES = {"iii-self_income_incl_refunds": "返金等を含む", "iii-self_income": "返金等を除く"}
 _COSTS = {"ii-admin_cost_reduction": "一般管理費", "ii-operating_cost_reduction": "業務経費"}
-COST_COLOURS = {"一般管理費": "context", "業務経費": "computed"}  # group → palette token
 NEW = "new"  # the lane of new programmes
 LANES = {NEW: "新しい事業", "II": "業務運営の効率化", "III": "財務内容の改善", "IV": "その他の重要事項"}
 _MILLION_DIGITS = {"円": 0, "百万円": 0, "億円": 2, "兆円": 6}
@@ -29,7 +28,9 @@ def wage_indices(package: DataPackage, years: range) -> pd.DataFrame:
 def own_income(package: DataPackage, years: range, money_unit: str) -> pd.DataFrame:
     """Own income with and without refunds: ``id, group, period, label, value`` (in ``money_unit``), ``text``."""
     frame = series_frame(package, *_INCOMES, years=years, money_unit=money_unit)
-    return frame.assign(group=frame["series"].map(_INCOMES), period=frame["label"])
+    digits = max(_MILLION_DIGITS[money_unit] - 1, 0)  # one decimal of 億円 throughout, so that readers can subtract
+    texts = [money_text(in_yen(value, money_unit), money_unit, digits) for value in frame["value"]]
+    return frame.assign(group=frame["series"].map(_INCOMES), period=frame["label"], text=texts)
 
 
 def refunds(income: pd.DataFrame, money_unit: str) -> pd.DataFrame:
@@ -59,26 +60,37 @@ def fine_money(amount: float, money_unit: str) -> str:
     return money_text(in_yen(amount, money_unit), money_unit, _MILLION_DIGITS[money_unit])
 
 
-def cost_paths(package: DataPackage) -> pd.DataFrame:
-    """Costs as an index if every year had exactly the printed mean reduction; the year before the first is 100.
+def cost_ends(package: DataPackage) -> pd.DataFrame:
+    """Costs as an index at the end if every year had exactly the printed mean reduction; the year before the first is 100.
 
-    Columns: ``id, group, period, value, text``.  The yearly reductions themselves are not printed.
+    Columns: ``id, label, first, last`` (years in words), ``before, after, before_text, after_text``.  Nothing in between
+    is drawn, for the yearly reductions are not printed.
     """
     rows = []
     for found in series_frame(package, *_COSTS).itertuples():
         first, last = (int(year) for year in found.period.split("-"))
-        for year in range(first - 1, last + 1):
-            value = 100 * (1 - found.value / 100) ** (year - first + 1)
-            rows.append((found.id, _COSTS[found.series], f"{year}年度", value, number_text(value, 1)))
-    return pd.DataFrame(rows, columns=["id", "group", "period", "value", "text"])
+        value = 100 * (1 - found.value / 100) ** (last - first + 1)
+        rows.append((found.id, _COSTS[found.series], f"{first - 1}年度", f"{last}年度", 100.0, value, "100", number_text(value, 1)))
+    return pd.DataFrame(rows, columns=["id", "label", "first", "last", "before", "after", "before_text", "after_text"])
 
 
-def cost_finding(costs: pd.DataFrame, group: str) -> str:
+def cost_finding(costs: pd.DataFrame, label: str) -> str:
     """Where a cost would stand in the last year, as a part of the year before the first: 「…は2016年度の81.8%になる」."""
-    own = costs[costs["group"] == group]
+    own = costs[costs["label"] == label]
     if own.empty:
-        return f"{group}の減り方は印字されていない"
-    return f"{own['period'].iloc[-1]}の{group}は{own['period'].iloc[0]}の{own['text'].iloc[-1]}%になる"
+        return f"{label}の減り方は印字されていない"
+    row = own.iloc[0]
+    return f"{row['last']}の{label}は{row['first']}の{row['after_text']}%になる"
+
+
+def event_counts(package: DataPackage, events: pd.DataFrame) -> dict[str, str]:
+    """Of how many results of management the year is known, and how many other events stand beside them."""
+    results = package.table("achievements")
+    return {
+        "result_count": number_text(results["item"].isin(ITEMS).sum()),
+        "dated_count": number_text((events["group"] != NEW).sum()),
+        "new_count": number_text((events["group"] == NEW).sum()),
+    }
 
 
 def dated_results(package: DataPackage, years: range) -> pd.DataFrame:

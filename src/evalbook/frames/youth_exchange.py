@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalbook.data import DataPackage
 from evalbook.frames.intervals import with_intervals
-from evalbook.frames.series import observations_of, series_frame
+from evalbook.frames.series import series_frame
 from evalbook.wording import number_text, round_half_up
 
 _EAST = ("東アジア", "東南アジア", "中国")
@@ -42,17 +42,18 @@ def invited_words(frame: pd.DataFrame) -> dict[str, str]:
     return words | {"title": f"招へい者は{words['peak']}を頂に、{last['label']}は{fell.removeprefix('、')}"}
 
 
-def origins(package: DataPackage, level: float, order: str = "value") -> pd.DataFrame:
-    """Shares of the people invited by region, largest first unless ``order`` is ``source``, with their intervals.
+def origins(package: DataPackage, order: str = "value") -> pd.DataFrame:
+    """Shares of the people invited by region, largest first unless ``order`` is ``source``.
+
+    All who were invited are counted, so that the shares have no interval.
 
     ``people`` is the number that the share implies, rounded to hundreds (the share has one decimal, so the number
     is no more exact than that), ``both_text`` prints share and number; ``east`` marks East and Southeast Asia, whose
     ``token`` is the strong colour.
     """
-    frame = with_intervals(package, series_frame(package, "sakura-origin_share"), level)
-    frame["people"] = [
-        float(round_half_up(v / 100 * n, -2)) for v, n in zip(frame["value"], frame["size"], strict=True)
-    ]
+    frame = series_frame(package, "sakura-origin_share")
+    invited_in_all = package.quantity("sakura-invited_total.2014-2020").value
+    frame["people"] = [float(round_half_up(share / 100 * invited_in_all, -2)) for share in frame["value"]]
     frame["people_text"] = [f"約{number_text(people)}人" for people in frame["people"]]
     frame["both_text"] = frame["text"] + "（" + frame["people_text"] + "）"
     frame["east"] = frame["label"].str.contains("|".join(_EAST))
@@ -67,9 +68,9 @@ def origin_words(frame: pd.DataFrame) -> dict[str, str]:
     return {"east_share": number_text(east, 0) + "%", "top_origin": f"{top['label']}の{top['text']}"}
 
 
-def purposes(package: DataPackage, level: float, order: str = "value") -> pd.DataFrame:
-    """Shares of those who came back by purpose with their intervals, largest first unless ``order`` is ``source``."""
-    return _ordered(with_intervals(package, series_frame(package, "sakura-revisit_purpose_share"), level), order)
+def purposes(package: DataPackage, order: str = "value") -> pd.DataFrame:
+    """Shares of those who came back by purpose, largest first unless ``order`` is ``source``."""
+    return _ordered(series_frame(package, "sakura-revisit_purpose_share"), order)
 
 
 def purpose_words(frame: pd.DataFrame) -> dict[str, str]:
@@ -81,7 +82,7 @@ def purpose_words(frame: pd.DataFrame) -> dict[str, str]:
 def host_survey(package: DataPackage, years: Iterable[int], level: float) -> pd.DataFrame:
     """Share of hosts that say the exchange led to students or researchers, by year and for all years.
 
-    Adds ``size, low, high, target`` and ``above`` (the whole interval lies above the target).  The row of all years
+    Adds ``size, low, high, target``, ``above`` (the whole interval lies above the target) and ``apart`` (all years).  The row of all years
     stays only when all its years are in range; the label holds the number of answers.
     """
     wanted = set(years)
@@ -91,12 +92,12 @@ def host_survey(package: DataPackage, years: Iterable[int], level: float) -> pd.
     target = package.quantity("sakura-acceptance_survey-target").value
     labels = [f"{label}（N＝{number_text(n)}）" for label, n in zip(rows["label"], rows["size"], strict=True)]
     texts = [f"{number_text(value, 1)}%" for value in rows["value"]]  # the source prints one decimal, be it a zero
-    return rows.assign(label=labels, text=texts, target=target, above=rows["low"] > target, wide=rows["period"].str.len() > 4)
+    return rows.assign(label=labels, text=texts, target=target, above=rows["low"] > target, apart=rows["period"].str.len() > 4)
 
 
 def survey_words(frame: pd.DataFrame) -> dict[str, str]:
     """``title``: the finding of the hosts' survey as a sentence; ``range``: lowest and highest year."""
-    years = frame[~frame["wide"]] if len(frame) else frame
+    years = frame[~frame["apart"]] if len(frame) else frame
     if years.empty:
         return {"title": "選んだ年度の範囲に、受入機関アンケートの数値はない", "range": "数値がない"}
     low, high = years.loc[years["value"].idxmin()], years.loc[years["value"].idxmax()]
@@ -106,12 +107,6 @@ def survey_words(frame: pd.DataFrame) -> dict[str, str]:
     doubtful = "、".join(years.loc[~years["above"], "period"] + "年度")
     met = "目標を上回るが" if (years["value"] > years["target"]).all() else "目標に届かない年があり"
     return {"title": f"受入れにつながった割合は毎年{met}、{doubtful}の区間は目標をまたぐ", "range": span}
-
-
-def revisit_interval(package: DataPackage, level: float) -> tuple[float, float]:
-    """Wilson's interval of the printed rate of return, in percent."""
-    row = with_intervals(package, observations_of(package, ["sakura-revisit_rate"]), level).iloc[0]
-    return float(row["low"]), float(row["high"])
 
 
 def _ordered(frame: pd.DataFrame, order: str) -> pd.DataFrame:
