@@ -35,8 +35,9 @@ def draw_bullets(
     ``frame`` has the columns ``label``, ``ratio`` (actual divided by target; missing where there is no number),
     ``actual_text``, ``target_text`` and ``met`` (boolean).  A met target has a filled marker and the word 達成, an
     unmet one a hollow marker, the colour of an alert and 未達; a column ``verdict`` replaces the word, and 途中 has a
-    hollow diamond and is grey.  Every word of a verdict has its marker before it.  Verdict, multiple, result and target stand between name and bar: a narrow screen shows them first.  Bars start at zero; those
-    beyond ``limit`` are cut with a sign.  ``target`` is what the targets are called.
+    hollow diamond and is grey.  Every word of a verdict has its marker before it.  Verdict, multiple, result and target
+    stand between name and bar: a narrow screen shows them first.  Bars start at zero; those beyond ``limit`` are cut
+    with a sign.  ``target`` is what the targets are called.
     """
     rows = frame.reset_index(drop=True)
     rows["verdict"] = rows["verdict"] if "verdict" in rows else [VERDICT[bool(met)] for met in rows["met"]]
