@@ -13,7 +13,7 @@ def schemes(count=35):
         {
             "label": f"研究成果最適展開支援プログラム{'（産学共同・本格型）' * (i % 2)}{i}",
             "term": [3, 5, 5, 6, 10, 1.5][i % 6],
-            "term_max": 8 if i == 4 else None,
+            "term_max": 12 if i == 4 else None,
             "amount": [1e7, 1.5e7, 1e8, 5e8, 3e6, 1e7, 2.7e9][i % 7],
             "amount_max": 1e9 if i == 2 else None,
             "basis": "total" if i % 5 == 0 else "per_year",
@@ -56,8 +56,9 @@ def test_per_year_and_total_have_their_own_markers():
 def test_markers_never_cover_nor_touch_one_another():
     ax = draw(schemes())
     ax.figure.draw_without_rendering()
-    points = [(*ax.transData.transform(line.get_xydata()[0]), line.get_markersize() / 2) for line in markers(ax)]
-    assert len(points) == 35
+    marks = [(place, line.get_markersize() / 2) for line in markers(ax) for place in line.get_xydata()]
+    points = [(*ax.transData.transform(place), radius) for place, radius in marks]
+    assert len(markers(ax)) == 35 and len(points) > 35
     scale = ax.figure.dpi / 72
     for i, (x, y, r) in enumerate(points):
         assert all(((x - a) ** 2 + (y - b) ** 2) ** 0.5 > (r + q + MARKER_GAP - 1) * scale for a, b, q in points[i + 1 :])
@@ -88,6 +89,18 @@ def test_a_scheme_alone_stands_exactly_at_its_values():
     frame = schemes(3).iloc[[0]]
     line = markers(draw(frame))[0]
     assert tuple(line.get_xydata()[0]) == pytest.approx((3, 1e7), rel=0.02)
+
+
+def test_a_range_has_a_marker_at_either_end_and_none_between():
+    rows = numbered_schemes(schemes())
+    for row, line in zip(rows.itertuples(), markers(draw(schemes())), strict=True):
+        (x, *_), (y, *_) = line.get_xdata(), line.get_ydata()
+        if pd.notna(row.amount_max):
+            assert list(line.get_ydata()) == pytest.approx([row.amount, row.amount_max], rel=0.01)
+        elif pd.notna(row.term_max):
+            assert list(line.get_xdata()) == pytest.approx([row.term, row.term_max], rel=0.01)
+        else:
+            assert len(line.get_xdata()) == 1 and (x, y) != (0, 0)
 
 
 def test_every_point_is_numbered_and_every_number_explained(texts):

@@ -7,6 +7,7 @@ import pytest
 
 from evalbook.data import DataPackage
 from evalbook.frames import industry_links as links
+from evalbook.frames.schemes import mapped, scheme_rows
 
 
 def test_the_newest_year_up_to_the_last_is_taken_else_the_oldest() -> None:
@@ -52,3 +53,17 @@ def test_ventures_without_sales_are_the_rest_of_those_founded(package: DataPacka
 
 def test_the_multiple_of_private_money_is_told_once_as_cumulative(package: DataPackage) -> None:
     assert links.leverage_text(package.quantity("success-leverage")) == "約15.5倍"
+
+
+def test_calls_still_being_decided_say_so(package: DataPackage) -> None:
+    texts = links.adoptions(package, 2021).set_index("id")["text"]
+    assert texts["nextep-adopted.2020"] == "0課題（選考中）" and texts["a_step-joint_incubation-adopted.2020"] == "80課題"
+
+
+def test_yearly_amounts_and_totals_are_never_ranked_together(package: DataPackage) -> None:
+    rows = mapped(scheme_rows(package, item="2.2"))
+    words = links.scheme_words(rows)
+    yearly, total = words["spans"].split("、総額では")
+    assert "NexTEP" in total and "COI" in yearly and "SCORE チーム" in yearly
+    assert words["amounts"].startswith("年額では500万円から10億円、総額では")
+    assert "総額" not in links.scheme_words(rows[rows["basis"] == "per_year"])["spans"]

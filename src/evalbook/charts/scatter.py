@@ -95,9 +95,10 @@ def draw_scheme_map(
     ``frame`` has the columns ``label``, ``term``, ``term_max`` (years), ``amount``, ``amount_max`` (yen; a missing
     ``…_max`` means no range), ``basis`` (``per_year``, ``total`` or ``annualised``) and ``adoptions`` (missing where
     unknown).  It may have ``short`` (a name for the map), ``term_ceiling`` and ``amount_ceiling`` (true where the value
-    is an upper bound, drawn with a dotted tail).  Ranges are bars, the marker's area is the number of adoptions, a
-    hollow marker has none known; markers that would coincide make room upwards and downwards, hardly sideways.
-    ``medians`` (years, yen) rule the map into four quadrants, which their corners name; ``money`` words the second.  With more than ten schemes and no
+    is an upper bound, drawn with a dotted tail).  A range is a bar with a marker at either end and none between, for no
+    source prints its middle.  The marker's area is the number of adoptions, a hollow marker has none known; markers
+    that would coincide make room upwards and downwards, hardly sideways.  ``medians`` (years, yen) rule the map into
+    four quadrants, which their corners name; ``money`` words the second.  With more than ten schemes and no
     short names the points carry numbers, explained by a list below, which also holds the schemes that have no point.
     A frame without any point says so.
     """
@@ -115,16 +116,17 @@ def draw_scheme_map(
     width, height = size_in_points(ax)
     points = _in_points(ax, _middle(rows, "term"), _middle(rows, "amount"))
     middle = None if medians is None else _in_points(ax, *([value] for value in medians))[0]
-    markers = _place_markers(points, rows, middle, ASIDE * width / (ax.get_xlim()[1] - ax.get_xlim()[0]))
+    marks = _marks(ax, rows, points)
+    markers = _place_markers(points, marks, rows, middle, ASIDE * width / (ax.get_xlim()[1] - ax.get_xlim()[0]))
     if any(abs(spot.x - x) + abs(spot.y - y) > 1 for spot, (x, y) in zip(markers, points, strict=True)):
         ax.set_xlabel("支援の年数（重なる点は少しずらしてある）")
-    kept = [(box, 100.0) for box in _range_boxes(ax, rows, markers)]
+    kept = [(box, 100.0) for box in _range_boxes(ax, rows, markers) + _end_boxes(markers, marks)]
     if medians is not None:
         names, lines = _rule_medians(ax, medians, money, (width, height))
         kept += [(box, 100.0) for box in names + _name_corners(ax, width, height)] + [(box, 12.0) for box in lines]
     spots = _place_texts(markers, texts, width, height, kept)
-    for row, lines, spot in zip(rows.itertuples(), texts, spots, strict=True):
-        _draw_scheme(ax, row, lines, spot, (width, height))
+    for row, lines, spot, own in zip(rows.itertuples(), texts, spots, marks, strict=True):
+        _draw_scheme(ax, row, lines, spot, own, (width, height))
     return ax
 
 
@@ -132,6 +134,28 @@ def _in_points(ax: Axes, terms: Sequence[float], amounts: Sequence[float]) -> np
     """Places of the map in points from the lower left of the axes."""
     places = ax.transData.transform(np.column_stack([terms, amounts]))
     return (places - ax.transAxes.transform((0, 0))) * 72 / ax.figure.dpi
+
+
+def _marks(ax: Axes, rows: pd.DataFrame, middles: np.ndarray) -> list[list[tuple[float, float]]]:
+    """Where a scheme's markers stand, in points from its middle: at the middle itself, or at the ends of its ranges."""
+    low = _in_points(ax, rows["term"].astype(float), rows["amount"].astype(float)) - middles
+    high = _in_points(ax, _top(rows, "term"), _top(rows, "amount")) - middles
+    marks = []
+    for (left, bottom), (right, top) in zip(low, high, strict=True):
+        ends = [(0.0, bottom), (0.0, top)] if top > bottom else []
+        ends += [(left, 0.0), (right, 0.0)] if right > left else []
+        marks.append(ends or [(0.0, 0.0)])
+    return marks
+
+
+def _end_boxes(markers: list[Spot], marks: list[list[tuple[float, float]]]) -> list[Rect]:
+    """What the markers at the ends of ranges cover."""
+    return [
+        _box((spot.x + dx, spot.y + dy), (2 * spot.radius + 3, 2 * spot.radius + 3))
+        for spot, own in zip(markers, marks, strict=True)
+        for dx, dy in own
+        if len(own) > 1
+    ]
 
 
 def _range_boxes(ax: Axes, rows: pd.DataFrame, markers: list[Spot]) -> list[Rect]:
@@ -210,10 +234,13 @@ def _set_scales(ax: Axes, rows: pd.DataFrame) -> None:
     ax.set_axisbelow(True)
 
 
-def _place_markers(places: np.ndarray, rows: pd.DataFrame, medians: np.ndarray | None, aside: float) -> list[Spot]:
+def _place_markers(
+    places: np.ndarray, marks: list[list[tuple[float, float]]], rows: pd.DataFrame, medians: np.ndarray | None, aside: float
+) -> list[Spot]:
     """Markers at their points, large ones first; one that would cover another makes room by the least needed.
 
-    ``aside`` is how far (points) a marker may leave its term; none leaves the quadrant it belongs to.
+    ``aside`` is how far (points) a marker may leave its term; none leaves the quadrant it belongs to.  The ends of a
+    range make room across it alone: along it they would stand at other values.
     """
     across = sorted({-aside, -aside / 2, 0.0, aside / 2, aside})
     steps = [(dx, dy * 2.5) for dx in across for dy in range(-40, 41)]
@@ -222,12 +249,20 @@ def _place_markers(places: np.ndarray, rows: pd.DataFrame, medians: np.ndarray |
     placed: dict[int, Spot] = {}
     for i in sorted(range(len(radii)), key=lambda i: (-radii[i], i)):
         (x, y), radius = places[i], radii[i]
+        wide, high = any(dx for dx, _ in marks[i]), any(dy for _, dy in marks[i])
+        taken = [(s.x + dx, s.y + dy, s.radius) for j, s in placed.items() for dx, dy in marks[j]]
         free = (
             (x + dx, y + dy)
             for dx, dy in steps
-            if x + dx > radius
+            if not (wide and dx)
+            and not (high and dy)
+            and x + dx > radius
             and (medians is None or _side(x + dx, y + dy, medians) == _side(x, y, medians))
-            and all(math.hypot(x + dx - s.x, y + dy - s.y) > radius + s.radius + MARKER_GAP for s in placed.values())
+            and all(
+                math.hypot(x + dx + mx - a, y + dy + my - b) > radius + r + MARKER_GAP
+                for mx, my in marks[i]
+                for a, b, r in taken
+            )
         )
         placed[i] = Spot(*next(free, (x, y)), radius)
     return [placed[i] for i in range(len(radii))]
@@ -314,7 +349,9 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _draw_scheme(ax: Axes, row, lines: list[str], spot: Spot, size: tuple[float, float]) -> None:
+def _draw_scheme(
+    ax: Axes, row, lines: list[str], spot: Spot, marks: list[tuple[float, float]], size: tuple[float, float]
+) -> None:
     _, shape, token = BASES[row.basis]
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
 
@@ -336,7 +373,8 @@ def _draw_scheme(ax: Axes, row, lines: list[str], spot: Spot, size: tuple[float,
     elif getattr(row, "amount_ceiling", False):
         ax.plot([x, x], [y_at(spot.y - spot.radius - TAIL), y], **tail)
     known = pd.notna(row.adoptions)
-    ax.plot(x, y, marker=shape, markersize=spot.radius * 2, linestyle="", zorder=6, gid="scheme",
+    at = [x_at(spot.x + dx) for dx, _ in marks], [y_at(spot.y + dy) for _, dy in marks]
+    ax.plot(*at, marker=shape, markersize=spot.radius * 2, linestyle="", zorder=6, gid="scheme",
             color=COLOUR[token if known else "ground"], markeredgecolor=COLOUR["ground" if known else token],
             markeredgewidth=0.8 if known else 1.8)  # fmt: skip
     if spot.leader:

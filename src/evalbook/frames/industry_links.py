@@ -6,6 +6,7 @@ import pandas as pd
 
 from evalbook.data import DataPackage, Quantity
 from evalbook.frames.parts import part_and_rest
+from evalbook.frames.schemes import range_text
 from evalbook.frames.series import observations_frame, observations_of
 from evalbook.wording import MONEY_UNITS, number_text, quantity_text
 
@@ -66,7 +67,7 @@ def adoptions(package: DataPackage, last_year: int) -> pd.DataFrame:
     rows["label"] = rows["label"].str.replace(r"^産学共同実用化開発事業（(.+)）$", r"\1", regex=True)
     rows = rows.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
     rows["state"] = rows["provisional"].map({True: "選考の途中", False: "確定"})
-    rows["text"] = [f"{number_text(value)}課題" for value in rows["value"]]
+    rows["text"] = [f"{number_text(row.value)}課題{'（選考中）' if row.provisional else ''}" for row in rows.itertuples()]
     return rows[["id", "label", "count", "value", "text", "period", "provisional", "state"]]
 
 
@@ -150,14 +151,27 @@ def exact_money(package: DataPackage, observation: str, money_unit: str = "億�
 
 
 def scheme_words(frame: pd.DataFrame) -> dict[str, str]:
-    """How many schemes there are, and the one with the smallest and the one with the largest amount, in full and
-    (``_name``) with the amount alone."""
-    top = frame["amount_max"].fillna(frame["amount"])
-    words = {"scheme_count": number_text(len(frame))}
-    for name, row in (("smallest", frame.loc[frame["amount"].idxmin()]), ("largest", frame.loc[top.idxmax()])):
-        words[name] = f"{row['short']}（{row['basis_label']}{row['amount_text']}、{row['term_text']}）"
-        words[f"{name}_name"] = f"{row['basis_label']}{row['amount_text']}の{row['short']}"
-    return words
+    """How many schemes there are, and from where to where their amounts reach.
+
+    A yearly amount and a total cannot be ranked, so each kind has its own span: ``spans`` names the schemes at both
+    ends, ``amounts`` gives the amounts alone.
+    """
+    named, plain = [], []
+    for basis, label in (("per_year", "年額"), ("total", "総額")):
+        rows = frame[frame["basis"] == basis]
+        if rows.empty:
+            continue
+        top = rows["amount_max"].fillna(rows["amount"])
+        least, most = rows.loc[rows["amount"].idxmin()], rows.loc[top.idxmax()]
+        ends = _end_text(least, least["amount"]), _end_text(most, top.loc[most.name])
+        named.append(f"{label}では{ends[0]}の{least['short']}から{ends[1]}の{most['short']}まで")
+        plain.append(f"{label}では{ends[0]}から{ends[1]}")
+    return {"scheme_count": number_text(len(frame)), "spans": "、".join(named), "amounts": "、".join(plain)}
+
+
+def _end_text(row: pd.Series, yen: float) -> str:
+    """One end of a scheme's amount: as printed where it is a single one, with 以下 where it is a bound."""
+    return row["amount_text"] if pd.isna(row["amount_max"]) else range_text(yen, None)
 
 
 def target_count(package: DataPackage, item: str = "2.2") -> int:
