@@ -40,14 +40,21 @@ def test_the_map_is_titled_by_the_amounts_it_draws(package, drawn, title) -> Non
 def test_every_scheme_is_told_in_whole_words(package) -> None:
     table = scheme_table(package, scheme_rows(package))
     assert len(table) == len(package.table("schemes"))
-    told = table[["item_told", "term_text", "amount_told", "count_told"]]
+    told = table[["item_told", "term_text", "amount_told", "remark"]]
     assert (told != "").all(axis=None)
     assert not told.apply(lambda column: column.str.contains("≤|SB")).any(axis=None)
 
 
+def test_a_count_and_its_note_are_told_together(package) -> None:
+    told = scheme_table(package, scheme_rows(package)).set_index("scheme")["remark"]
+    assert told["a_step-tryout"] == "259課題（2020年度の採択）。追加公募の採択数は含まない"
+    assert told["coi"] == "18課題（支援中）" and told["mirai-exploratory"] == "―"
+
+
 def test_a_scheme_belongs_to_an_item_of_the_evaluation(package) -> None:
     told = scheme_table(package, scheme_rows(package)).set_index("scheme")["item_told"]
-    assert set(told[["crest", "presto", "erato", "act_x"]]) == {"2.1"}
+    assert set(told[["crest", "presto", "erato", "act_x", "a_step-stage1_needs"]]) == {"2.1"}
+    assert told["a_step-joint_incubation"] == "2.2"
     assert told.str.fullmatch(r"\d(\.\d)?").all()
 
 

@@ -263,7 +263,7 @@ def _budgets(package: DataPackage, money_unit: str, item: str) -> pd.DataFrame:
 
 
 TABLE_HEADINGS = {
-    "label": "制度", "item_told": "項目", "term_text": "期間", "amount_told": "金額（数え方）", "count_told": "数（その意味）", "note": "注記",
+    "label": "制度", "item_told": "項目", "term_text": "期間", "amount_told": "金額（数え方）", "remark": "数（その意味）と注記",
 }  # fmt: skip
 
 
@@ -272,13 +272,17 @@ def scheme_table(package: DataPackage, rows: pd.DataFrame) -> pd.DataFrame:
 
     The words come from the values: the layout of the sources scatters the characters of a printed range over several lines.
     """
-    schemes = package.table("schemes").set_index("scheme")["programme"]
-    items = package.table("programmes").set_index("programme")["item"]
+    programmes = rows["scheme"].map(package.table("schemes").set_index("scheme")["programme"])
+    items = package.table("items")
+    unmarked = rows["item"].isin(items.loc[items["scale"] == "none", "item"])  # read outside the evaluation: its programme has an item
     frame = rows.assign(
-        item_told=rows["scheme"].map(schemes).map(items),  # the item of the evaluation, wherever the numbers were read
+        item_told=rows["item"].mask(unmarked, programmes.map(package.table("programmes").set_index("programme")["item"])),
         amount_told=[_with_meaning(*told) for told in zip(rows["amount_text"], rows["basis_label"], strict=True)],
         count_told=[_with_meaning(*told) for told in zip(rows["count_text"], rows["count_kind"], strict=True)],
     )
+    # one column: there is seldom both a count and a long note, and beside one another both are cramped
+    remarks = zip(frame["count_told"], frame["note"], strict=True)
+    frame["remark"] = ["。".join(told.removesuffix("。") for told in pair if told not in ("", "―")) or "―" for pair in remarks]
     return frame.reset_index(drop=True)
 
 
