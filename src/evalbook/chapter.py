@@ -107,7 +107,7 @@ class Chapter:
 
         ``name`` is the stable id; ``columns`` maps the frame's columns to Japanese headings of the data table;
         ``observations`` and ``lines`` (columns ``source``, ``line``) say what was used; ``basis`` is one of
-        ``source``, ``computed``, ``external``, ``model``; ``source`` replaces the note where nothing printed was used.
+        ``source``, ``computed``, ``estimated``, ``external``, ``model``; ``source`` replaces the note where nothing printed was used.
         """
         ids = list(dict.fromkeys(observations))
         self.used.update(ids)

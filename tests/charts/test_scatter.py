@@ -71,7 +71,8 @@ def test_a_marker_that_makes_room_keeps_its_term_and_its_quadrant():
     terms = (rows["term"].astype(float) + rows["term_max"].astype(float).fillna(rows["term"])) / 2
     amounts = (rows["amount"] * rows["amount_max"].astype(float).fillna(rows["amount"])) ** 0.5
     for line, term, amount in zip(markers(ax), terms, amounts, strict=True):
-        x, y = line.get_xydata()[0]
+        across, upwards = line.get_xdata(), line.get_ydata()  # the ends of ranges: their middle is the scheme's place
+        x, y = (min(across) + max(across)) / 2, (min(upwards) * max(upwards)) ** 0.5
         assert abs(x - term) <= ASIDE * 1.02
         assert (x > medians[0] + 1e-3, y > medians[1] * 1.001) == (term > medians[0], amount > medians[1])
 

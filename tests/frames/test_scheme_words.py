@@ -114,7 +114,7 @@ def test_milestones_are_counted_by_state_and_year(package) -> None:
 def test_new_areas_are_told_by_both_ends_or_by_the_only_year(package) -> None:
     areas = new_areas.new_areas(package, range(2012, 2022))
     assert new_areas.words(areas) == "CRESTが3領域から4領域に、さきがけが4領域から6領域に、ERATOが2課題から3課題に増える"
-    assert new_areas.finding(areas) == "新しく設ける数は、3つの制度のどれも2018年度より2019年度が多い"
+    assert new_areas.finding(areas) == "新しく設ける数は、3つの制度のどれも2018年度より2019年度が多い（CRESTは3から4、さきがけは4から6、ERATOは2から3）"
     alone = new_areas.new_areas(package, range(2019, 2020))
     assert new_areas.words(alone).endswith("である") and new_areas.slopes(alone).empty
     nothing = new_areas.new_areas(package, range(2012, 2014))

@@ -212,7 +212,7 @@ def test_the_source_of_a_figure_is_printed_once(site: Path, printed: Path, progr
     text = read_back(printed, program, "-raw")
     sources = "//article//p[@class='figure-source'][contains(., '出典：')]"  # what comes from the book's model names no other
     figures = sum(len(html.fromstring(page.read_text(encoding="utf-8")).xpath(sources)) for page in pages_in_order(site))
-    printed_sources = len(re.findall(r"(?:資料の数値|資料の記載|本書の計算|資料の外の事実|本書のモデル)。\s*出典：", text))
+    printed_sources = len(re.findall(r"(?:資料の数値|資料の記載|本書の計算|本書の推定を含む|資料の外の事実|本書のモデル)。\s*出典：", text))
     assert figures > 100 and printed_sources == figures
 
 

@@ -65,6 +65,7 @@ STEPS = [COLOUR[f"step{i}"] for i in range(6)]
 BASIS = {
     "source": ("source", "資料の数値"),
     "computed": ("computed", "本書の計算"),
+    "estimated": ("computed", "本書の推定を含む"),
     "external": ("external", "資料の外の事実"),
     "model": ("model", "本書のモデル"),
 }

@@ -55,4 +55,5 @@ def finding(frame: pd.DataFrame) -> str:
     if not rising:
         return f"新しく設ける数：{words(frame)}"
     which = f"{number_text(len(both))}つの制度のどれも" if rising == len(both) else f"{number_text(rising)}つの制度で"
-    return f"新しく設ける数は、{which}{first}より{last}が多い"
+    ends = "、".join(f"{row.label}は{number_text(row.before)}から{number_text(row.after)}" for row in both.itertuples())
+    return f"新しく設ける数は、{which}{first}より{last}が多い（{ends}）"

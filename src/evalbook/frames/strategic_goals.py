@@ -17,6 +17,7 @@ FIELDS = {
     "life_amed": "ライフ系（AMED向け）",
 }
 SOURCE = "004"
+INFERRED = "（推定）"  # behind a year that the source does not print
 
 # The three steps of the source in our own words, with the lines they stand on.
 STEPS = [
@@ -45,10 +46,11 @@ def goals(package: DataPackage, years: Iterable[int], field: str = "all") -> pd.
 
 
 def goal_counts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Goals counted by field (rows) and year (columns), with a column and a row of sums; zero where there is none."""
+    """Goals counted by field (rows) and year (columns, a word with those that are inferred); zero where there is none."""
     wide = pd.crosstab(rows["group"], rows["year"]).reindex([field for field in FIELDS if field in set(rows["group"])])
     wide.index = [FIELDS[field] for field in wide.index]
-    wide.columns = [str(year) for year in wide.columns]
+    printed = set(rows.loc[rows["sure"], "year"])
+    wide.columns = [f"{year}" if year in printed else f"{year}{INFERRED}" for year in wide.columns]
     return wide
 
 
@@ -106,20 +108,20 @@ def position() -> pd.DataFrame:
 
 
 def structure() -> pd.DataFrame:
-    """From the goal to those who do the research: ``source, target`` of a flow without amounts, and its ``line``."""
+    """From the goal to those who do the research: ``source, target`` of a flow without amounts, and its ``line``.
+
+    The source ties ACT-X to no research area; it hangs on the goal alone.
+    """
+    goal, board, area = "文部科学省の戦略目標", "JSTの研究主監会議", "研究領域と研究総括"
     rows = [
-        ("文部科学省", "戦略目標", 91),
-        ("戦略目標", "JST", 93),
-        ("JST", "CREST", 86),
-        ("JST", "さきがけ", 86),
-        ("JST", "ERATO", 86),
-        ("JST", "ACT-X", 123),
-        ("CREST", "研究チーム", 126),
-        ("さきがけ", "個人研究者", 74),
-        ("ERATO", "研究総括のプロジェクト", 132),
-        ("ACT-X", "若手の個人研究者", 120),
+        (goal, board, 95),
+        (goal, "ACT-X（若手の研究者）", 124),
+        (board, area, 97),
+        (board, "ERATO（研究総括のプロジェクト）", 91),
+        (area, "CREST（研究チーム）", 85),
+        (area, "さきがけ（個人研究者）", 79),
     ]
-    return pd.DataFrame([{"source": here, "target": there, "line": line} for here, there, line in rows])
+    return pd.DataFrame(rows, columns=["source", "target", "line"])
 
 
 def flow_lines(flow: pd.DataFrame) -> pd.DataFrame:
@@ -140,8 +142,8 @@ def budget_comparison(package: DataPackage, years: Iterable[int], money_unit: st
         return pd.DataFrame(columns=["label", "before", "after", "before_text", "after_text", "token", "basis_label"])
     rise = rows.loc["strategic_basic-budget_increase_excl_mergers.2019", "value"]
     pairs = [
-        ("事業統合で減る分を除いた比較（前年度は本書の逆算）", after["value"] - rise, "computed", "本書の計算"),
-        ("総額どうしの比較（印字）", before["value"], "source", "資料の数値"),
+        ("統合で減る分を除いた比較（前年度は本書の逆算）", after["value"] - rise, "computed", "本書の計算"),
+        ("総額どうしの比較（差は本書の引き算）", before["value"], "source", "資料の数値、差は本書の計算"),
     ]
     return pd.DataFrame(
         {
@@ -149,7 +151,7 @@ def budget_comparison(package: DataPackage, years: Iterable[int], money_unit: st
             "before": [value / MONEY_UNITS[money_unit] for _, value, *_ in pairs],
             "after": after["value"] / MONEY_UNITS[money_unit],
             "before_text": [
-                "約" + money_text(value, money_unit) if token == "computed" else exact_money(value, money_unit)
+                "逆算 約" + money_text(value, money_unit) if token == "computed" else "総額 " + exact_money(value, money_unit)
                 for _, value, token, _ in pairs
             ],
             "after_text": [
@@ -212,9 +214,11 @@ def four_schemes(package: DataPackage, money_unit: str = "億円") -> dict[str, 
 
 
 def spread_words(rows: pd.DataFrame) -> dict[str, str]:
-    """How far apart the schemes are: ``amounts`` (highest over lowest upper end, ours), ``shortest`` and ``longest``."""
+    """How far apart the schemes are: ``amounts`` (highest over lowest upper end, ours) of
+    ``count`` schemes, ``shortest`` and ``longest``."""
     tops, terms = rows["amount_max"].fillna(rows["amount"]).astype(float), rows["term"].astype(float)
     return {
+        "count": number_text(tops.notna().sum()),
         "amounts": f"{number_text(tops.max() / tops.min(), 0)}倍",
         "shortest": f"{number_text(terms.min())}年",
         "longest": f"{number_text(terms.max())}年",
@@ -252,9 +256,9 @@ def paper_quality(package: DataPackage) -> pd.DataFrame:
 
 # whose papers, measure, document, value, multiple
 TOP_SHARES = [
-    ("事業全体", "トップ10%論文率", "資料000・資料004", "strategic_basic-top10_share", "strategic_basic-top10_ratio_to_japan"),
-    ("事業全体", "トップ1%論文率", "資料000", "strategic_basic-top1_share", "strategic_basic-top1_share_ratio"),
-    ("さきがけ", "トップ1%論文率", "資料004", "presto-top1_share", "presto-top1_ratio_to_japan"),
+    ("事業全体", "トップ10%論文率", "000・004", "strategic_basic-top10_share", "strategic_basic-top10_ratio_to_japan"),
+    ("事業全体", "トップ1%論文率", "000", "strategic_basic-top1_share", "strategic_basic-top1_share_ratio"),
+    ("さきがけ", "トップ1%論文率", "004", "presto-top1_share", "presto-top1_ratio_to_japan"),
 ]
 
 
