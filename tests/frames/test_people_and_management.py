@@ -7,6 +7,7 @@ import pytest
 
 from evalbook.data import load_package
 from evalbook.frames import change, innovation_people, management, next_generation
+from evalbook.frames.intervals import wilson
 from evalbook.frames.series import series_frame
 
 YEARS = range(2017, 2022)
@@ -20,15 +21,20 @@ def package():
 def test_two_slides_give_two_growths_of_participants(package) -> None:
     frame = next_generation.participants(package)
     assert list(frame["multiple_text"]) == ["1.13倍", "1.39倍", "1.94倍"]
+    assert frame["end_text"].iloc[1] == "164,000人（1.39倍）"
     shares = next_generation.girls_share(package)
     assert list(shares["after_text"]) == ["7.9%", "6.4%"]
 
 
-def test_winners_have_intervals_that_just_part(package) -> None:
+def test_so_many_winners_just_set_both_ends_apart(package) -> None:
     frame, size = next_generation.winners(package, YEARS, 0.95)
-    assert size is not None and frame["high"].iloc[0] < frame["low"].iloc[-1]
-    alone, none = next_generation.winners(package, range(2017, 2018), 0.95)
-    assert none is None and alone["low"].isna().all()
+    assert list(frame["label"]) == ["期間の当初", "2020年度"]
+
+    def parted(count):
+        return wilson(frame["value"].iloc[0], count, 0.95)[1] < wilson(frame["value"].iloc[-1], count, 0.95)[0]
+
+    assert parted(size) and not parted(size - 1)
+    assert next_generation.winners(package, range(2017, 2018), 0.95)[1] is None
 
 
 def test_every_programme_of_the_flow_is_reached_once(package) -> None:
@@ -36,6 +42,7 @@ def test_every_programme_of_the_flow_is_reached_once(package) -> None:
     leaves = flow[~flow["target"].isin(flow["source"])]
     assert len(leaves) == leaves["target"].nunique() == 5
     assert set(next_generation.programme_lines(flow)["source"]) == {"000"}
+    assert leaves["target"].str.contains("参加者数に").sum() == 2
 
 
 def test_users_are_drawn_in_ten_thousands_and_printed_in_full(package) -> None:

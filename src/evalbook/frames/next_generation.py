@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalbook.data import DataPackage
-from evalbook.frames.intervals import least_size, wilson
+from evalbook.frames.intervals import least_size
 from evalbook.frames.series import observations_of, series_frame
 from evalbook.wording import number_text, value_text
 
@@ -27,12 +27,18 @@ _LEAVES = [
     ("大学等と組んで育てる", "girls_science", 4474),
     ("競い合う場をつくる", "contests", 4478),
 ]
+# how leaves differ from the five programmes whose participants are counted (lines 4639-4641)
+_COUNTED = {
+    "junior_doctor": "（参加者数に入らない）",
+    "contests": "（参加者数に入るのは科学の甲子園と同ジュニアだけ）",
+}
 
 
 def participants(package: DataPackage) -> pd.DataFrame:
     """Mean participants a year before and in the period: item 3's slide, item 3.2's slide, the girls' programme.
 
-    Columns: ``label, slide, before, after, before_text, after_text, multiple, multiple_text, before_id, after_id``.
+    Columns: ``label, slide, before, after, before_text, after_text, multiple, multiple_text, before_id,
+    after_id``, and ``end_text`` (the later value with the multiple).
     """
     rows = []
     for label, slide, (before, after) in [
@@ -45,6 +51,7 @@ def participants(package: DataPackage) -> pd.DataFrame:
             {
                 "label": label, "slide": slide, "before": old.value, "after": new.value, "before_text": _plain(old.value),
                 "after_text": _plain(new.value), "multiple": multiple, "multiple_text": f"{number_text(multiple, 2)}倍",
+                "end_text": f"{_plain(new.value)}（{number_text(multiple, 2)}倍）",
                 "before_id": before, "after_id": after,
             }
         )  # fmt: skip
@@ -79,23 +86,23 @@ def girls_share(package: DataPackage) -> pd.DataFrame:
 
 
 def winners(package: DataPackage, years: range, level: float) -> tuple[pd.DataFrame, int | None]:
-    """Girls among the winners by year with the intervals they would have among ``size`` winners, and that size.
+    """The share of girls among the winners (see ``series.series_frame``), and how many winners would set the ends apart.
 
-    The source prints no number of winners.  The size is the least for which the intervals of the first and the
-    last year part; ``None`` where fewer than two years are shown, or their shares are equal.
+    The source prints no number of winners, and calls the first point the start of the period.  The size is the least
+    for which the intervals of the first and the last point part; ``None`` where fewer than two are shown, or their
+    shares are equal.
     """
     frame = series_frame(package, "gsc-female_winners_share", years=years)
+    frame["label"] = frame["label"].mask(frame["id"] == "gsc-female_winners_share.2017", "期間の当初")
     size = least_size(frame["value"].iloc[0], frame["value"].iloc[-1], level) if len(frame) > 1 else None
-    ends = [wilson(value, size, level) if size else (None, None) for value in frame["value"]]
-    frame = frame.assign(low=[low for low, _ in ends], high=[high for _, high in ends])
-    return frame.astype({"low": float, "high": float}), size
+    return frame, size
 
 
 def programme_flow(package: DataPackage) -> pd.DataFrame:
     """The programme, its three ways and what stands in each: ``source, target`` and the printed ``line``."""
     titles = package.table("programmes").set_index("programme")["title_ja"]
     rows = [(titles[whole], branch, line) for whole, branch, line in _BRANCHES]
-    rows += [(branch, titles[leaf], line) for branch, leaf, line in _LEAVES]
+    rows += [(branch, titles[leaf] + _COUNTED.get(leaf, ""), line) for branch, leaf, line in _LEAVES]
     return pd.DataFrame(rows, columns=["source", "target", "line"])
 
 
