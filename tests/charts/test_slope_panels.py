@@ -73,3 +73,16 @@ def test_a_grid_may_have_rows_of_different_heights() -> None:
     axes = new_axes(heights=[1.0, 2.5])
     assert len(axes) == 2 and axes[0].figure.get_size_inches()[1] == pytest.approx(3.5)
     assert axes[0].get_gridspec().get_height_ratios() == [1.0, 2.5]
+
+
+def test_panels_of_one_unit_may_have_one_scale_and_the_ways_are_equally_long() -> None:
+    axes = new_axes(height=2.4, columns=2)
+    draw_slope_panels(ROWS, axes=axes, common=True)
+    assert axes[0].get_ylim() == axes[1].get_ylim()
+    assert axes[0].get_xlim() == axes[1].get_xlim()
+
+
+def test_a_panel_may_have_its_own_colour() -> None:
+    axes = new_axes(height=2.4, columns=2)
+    draw_slope_panels(ROWS.assign(token=["computed", "source"]), axes=axes)
+    assert [ax.lines[0].get_color() for ax in axes] == [COLOUR["computed"], COLOUR["source"]]

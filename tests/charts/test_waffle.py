@@ -60,3 +60,11 @@ def test_rows_may_have_colours_of_their_own():
     frame = counts().head(2).assign(token=["context", "computed"])
     inks = [square.get_facecolor() for square in squares(draw_waffle(frame, ax=style.new_axes(2)))]
     assert inks == [to_rgba(style.COLOUR["context"])] * 17 + [to_rgba(style.COLOUR["computed"])] * 3
+
+
+def test_what_is_missing_is_hollow():
+    frame = pd.DataFrame({"label": ["規則"], "count": [13], "of": [15]})
+    ax = draw_waffle(frame, ax=style.new_axes(waffle_height(frame)))
+    missing = [patch for patch in ax.patches if patch.get_gid() == "missing"]
+    assert len(squares(ax)) == 13 and len(missing) == 2
+    assert all(patch.get_facecolor()[3] == 0 for patch in missing)

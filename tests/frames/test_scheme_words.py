@@ -131,3 +131,10 @@ def test_rated_periods_are_told_in_words(package) -> None:
     assert fund_plan.rated_text(marks) == "2020年度と、期間全体の見込み"
     assert fund_plan.rated_text(pd.DataFrame({"mark": ["-"], "period": ["2017"]})) == "この範囲にはなく、評定なし"
     assert fund_plan.growth(package) == pytest.approx(10 / 4.5)
+
+
+def test_the_starting_size_of_the_fund_is_the_sum_of_its_parts(package) -> None:
+    parts = fund_plan.capital_parts(package)
+    start = parts[parts["bar"] == parts["bar"].iloc[0]]
+    assert start["value"].sum() == pytest.approx(4.5) and list(parts["value"])[-1] == 10
+    assert start["text"].iloc[1] == "4兆円（89%）"

@@ -87,3 +87,8 @@ def test_marks_beside_others_are_words(package) -> None:
     marks = ratings.rating_rows(package, range(2017, 2022), items=["3.2"])
     assert ratings.marks_beside(marks, ["3.2"]) == "3.2の見込みがa"
     assert ratings.agreement_text(ratings.rater_agreement(marks)) == "選んだ年度には比べられる組がない"
+
+
+def test_what_is_only_planned_says_so(package) -> None:
+    labels = targets.target_rows(package, items=["4"])["label"]
+    assert list(labels) == ["大学ファンドの運用開始時の規模（予定）"]

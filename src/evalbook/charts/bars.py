@@ -271,10 +271,11 @@ def _place_names(parts: pd.DataFrame, across: float) -> list[PlacedName]:
     turn = _turning_point(narrow, wides, leaders, across)
     taken: list[tuple[float, float, float, float]] = []
     placed = []
+    below = max((block_high(lines) + 6 for i, lines in enumerate(blocks) if i not in narrow), default=0.0)
     for i in [i for i in range(len(wides)) if i not in narrow] + narrow[:turn][::-1] + narrow[turn:]:
         flipped, tied = i in narrow[turn:], i in narrow
         start = max(leaders[i] - wides[i] + 2 if flipped else leaders[i] - 1 if tied else lefts[i], 0.0)
-        high, depth = block_high(blocks[i]), 5.0
+        high, depth = block_high(blocks[i]), 5.0 + (below if tied else 0.0)  # no tied name reads as that of a wide part
         while any(start < r and start + wides[i] > x and depth < b and depth + high > t for x, r, t, b in taken):
             depth += 3.0
         taken += [(start, start + wides[i], depth, depth + high + 3), (leaders[i] - 2, leaders[i] + 2, 0, depth)]

@@ -37,7 +37,7 @@ def draw_bullets(
     unmet one a hollow marker, the colour of an alert and 未達; a column ``verdict`` replaces the word, and 途中 has a
     hollow diamond and is grey.  Every word of a verdict has its marker before it.  Verdict, multiple, result and target
     stand between name and bar: a narrow screen shows them first.  Bars start at zero; those beyond ``limit`` are cut
-    with a sign.  ``target`` is what the targets are called.
+    with a sign and carry their multiple.  ``target`` is what the targets are called.
     """
     rows = frame.reset_index(drop=True)
     rows["verdict"] = rows["verdict"] if "verdict" in rows else [VERDICT[bool(met)] for met in rows["met"]]
@@ -104,16 +104,19 @@ def _draw_bullet(ax: Axes, position: int, row: pd.Series, reach: float, colour: 
 def _ratio_text(ratio: float) -> str:
     if pd.isna(ratio):
         return "―"
-    return f"{ratio:.2f}倍" if ratio < 10 else f"{ratio * (1 + 1e-12):,.1f}倍"  # 17.25 is printed 17.3, as prose rounds it
+    exact = ratio * (1 + 1e-12)  # 17.25 is printed 17.3, as prose rounds it
+    return f"{exact:,.0f}倍" if exact >= 100 else f"{exact:#.3g}倍"  # three digits, however large
 
 
 def _cut_bars(ax: Axes, ratios: pd.Series, reach: float, per_point: float) -> None:
-    """Two slanted strokes across every bar that ends before its value."""
+    """Two slanted strokes across every bar that ends before its value, and the multiple over its end."""
     for position in ratios.index[ratios > reach]:
         for back in (13, 18):
             x = reach - back * per_point
             ax.plot([x - 2 * per_point, x + 2 * per_point], [position + 0.2, position - 0.2], linewidth=1.8,
                     color=COLOUR["ground"], zorder=6, gid="cut")  # fmt: skip
+        ax.annotate(_ratio_text(ratios[position]), (reach, position), xytext=(-24, 3), textcoords="offset points", ha="right",
+                    va="bottom", fontsize=SMALL, gid="beyond")  # fmt: skip
 
 
 def _write_columns(ax: Axes, columns: dict[str, list[str]], widths: list[float], per_point: float) -> None:

@@ -107,12 +107,19 @@ def _write_end(
 
 @chart
 def draw_slope_panels(
-    frame: pd.DataFrame, *, axes: Iterable[Axes], colour: str = "source", number: Callable[[float], str] = plain_number
+    frame: pd.DataFrame,
+    *,
+    axes: Iterable[Axes],
+    colour: str = "source",
+    number: Callable[[float], str] = plain_number,
+    common: bool = False,
 ) -> Iterable[Axes]:
     """One slope per panel, each on its own scale from zero, with numbers at both ends and a note in the corner.
 
     ``frame`` has the columns ``panel``, ``before``, ``after``, ``before_title`` and ``after_title`` and may have
-    ``before_text``, ``after_text`` and ``note``.  Unused axes of the grid stay empty.
+    ``before_text``, ``after_text``, ``note`` and ``token`` (palette token of the panel).  With ``common`` all panels
+    have one scale, for what is counted in one unit.  The way from one time to the other is as long in every panel.
+    Unused axes of the grid stay empty.
     """
     rows, grid = frame.reset_index(drop=True), list(np.ravel(axes))
     if len(rows) > len(grid):
@@ -121,22 +128,28 @@ def draw_slope_panels(
         ax.set_axis_off()
     if rows.empty:
         draw_nothing(grid[0])
+        return axes
     before = number_texts(rows, number, "before", "before_text")
     after = number_texts(rows, number, "after", "after_text")
+    ends = zip(after, rows["after_title"].astype(str), strict=True)
+    room = max(map(points_wide, before)) + 16, max(points_wide(text) for pair in ends for text in pair) / 2 + 8
+    tops = rows[["before", "after"]].max(axis=1).clip(lower=1e-12) * 1.28
+    size = tuple(min(sizes) for sizes in zip(*(size_in_points(ax) for ax in grid), strict=True))
     for place, row in rows.iterrows():
-        _draw_panel(grid[place], row, before[place], after[place], colour)
+        top = tops.max() if common else tops[place]
+        _draw_panel(grid[place], row, (before[place], after[place]), row.get("token", colour), top, size, room)
     return axes
 
 
-def _draw_panel(ax: Axes, row: pd.Series, before: str, after: str, colour: str) -> None:
-    top = max(row["before"], row["after"], 1e-12) * 1.28
-    ax.fill_between([0, 1], [row["before"], row["after"]], color=COLOUR[f"{colour}_tint"], linewidth=0, zorder=1)
+def _draw_panel(
+    ax: Axes, row: pd.Series, texts: tuple[str, str], colour: str, top: float, size: tuple[float, float], room: tuple[float, float]
+) -> None:
+    """One panel up to the value ``top``; ``size`` is all its points, ``room`` those left and right of the two times."""
+    (before, after), (width, height), (left, right) = texts, size, room
     ax.plot([0, 1], [row["before"], row["after"]], color=COLOUR[colour], marker="o", markersize=6, linewidth=2.4,
             clip_on=False, zorder=3)  # fmt: skip
     ax.set_ylim(0, top)
     quiet_axis(ax, keep="x")
-    width, height = size_in_points(ax)
-    left, right = points_wide(before) + 16, max(points_wide(after), points_wide(str(row["after_title"]))) / 2 + 8
     inner = max(width - left - right, width * 0.2)
     ax.set_xlim(-left / inner, 1 + right / inner)
     titles = ["\n".join(wrap_points(str(row[name]), width / 2 - 4)) for name in ("before_title", "after_title")]

@@ -21,7 +21,7 @@ def waffle_height(frame: pd.DataFrame, per_square: int = 1, per_row: int = 10) -
     if frame.empty:
         return 0.6
     return (
-        sum(_row_high(row.label, row.number, per_square, per_row) for row in _rows(frame)) + (16 if per_square > 1 else 2) + 8
+        sum(_row_high(row.label, row.of, per_square, per_row) for row in _rows(frame)) + (16 if per_square > 1 else 2) + 8
     ) / 72
 
 
@@ -39,7 +39,9 @@ def draw_waffle(
     """One block of squares per row, first row on top: name, number, then the squares.
 
     ``frame`` has the columns ``label`` and ``count`` (whole numbers) and may have ``text``, printed instead of the
-    number, and ``token``, the palette token of the row's squares.  With ``per_square`` a square stands for that many, which the foot says; a part of it is a narrower square.
+    number, ``of``, how many there could be (what is missing is drawn as hollow squares), and ``token``, the palette token
+    of the row's squares.  With ``per_square`` a square stands for that many, which the foot says; a part of it is a
+    narrower square.
     """
     if frame.empty:
         return draw_nothing(ax)
@@ -52,14 +54,19 @@ def draw_waffle(
     numbers_end = max(block_wide(lines) for lines in labels) + 14 + max(points_wide(text, BODY) for text in texts)
     top = 1.0
     for row, lines, text in zip(rows, labels, texts, strict=True):
-        high = _row_high(row.label, row.number, per_square, per_row)
+        high = _row_high(row.label, row.of, per_square, per_row)
         ink = COLOUR[tokens[row.label]]
         put_lines(ax, 0, top + 1, lines, gid="label")
         ax.text(numbers_end, top, text, ha="right", va="top", fontsize=BODY, gid="number")
-        for place in range(math.ceil(row.number / per_square)):
-            part = min(row.number / per_square - place, 1)
-            corner = (numbers_end + 12 + place % per_row * PITCH, top + place // per_row * PITCH)
-            ax.add_patch(Rectangle(corner, SQUARE * part, SQUARE, facecolor=ink, gid="square"))
+        filled = math.ceil(row.number / per_square)
+        for place in range(max(filled, math.ceil(row.of / per_square))):
+            x, y = numbers_end + 12 + place % per_row * PITCH, top + place // per_row * PITCH
+            if place < filled:
+                part = min(row.number / per_square - place, 1)
+                ax.add_patch(Rectangle((x, y), SQUARE * part, SQUARE, facecolor=ink, gid="square"))
+            else:
+                ax.add_patch(Rectangle((x + 0.6, y + 0.6), SQUARE - 1.2, SQUARE - 1.2, facecolor="none", edgecolor=ink,
+                                       linewidth=1.2, gid="missing"))  # fmt: skip
         top += high
     if per_square > 1:
         ax.add_patch(Rectangle((numbers_end + 12, top + 1), SQUARE, SQUARE, facecolor=COLOUR["context" if highlight else colour], gid="key"))
@@ -69,7 +76,8 @@ def draw_waffle(
 
 
 def _rows(frame: pd.DataFrame) -> list:
-    return list(frame[["label", "count"]].rename(columns={"count": "number"}).itertuples(index=False))
+    rows = frame.assign(number=frame["count"], of=frame["of"] if "of" in frame else frame["count"])
+    return list(rows[["label", "number", "of"]].itertuples(index=False))
 
 
 def _row_high(label: str, count: int, per_square: int, per_row: int) -> float:

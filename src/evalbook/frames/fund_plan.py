@@ -6,6 +6,7 @@ import pandas as pd
 
 from evalbook.data import DataPackage
 from evalbook.frames.series import observations_of
+from evalbook.wording import number_text
 
 _CAPITAL = [
     "university_fund-government_investment.2020",
@@ -20,6 +21,18 @@ def capital(package: DataPackage, money_unit: str = "兆円") -> pd.DataFrame:
     """Government investment, loan, starting size and target size: ``id, label, value`` (in ``money_unit``), ``text``."""
     frame = observations_of(package, _CAPITAL, money_unit)
     return frame.assign(label=frame["measure"].str.removeprefix("大学ファンドの").str.removeprefix("大学ファンドへの"))
+
+
+def capital_parts(package: DataPackage, money_unit: str = "兆円") -> pd.DataFrame:
+    """The starting size with its two parts, and the size aimed at, as ``charts.stacked`` draws them; the loan has its share."""
+    own, loan, start, aim = capital(package, money_unit).itertuples()
+    share = number_text(loan_share(package) * 100, 0)
+    rows = [
+        (start.label, start.text, own.label, own.value, own.text),
+        (start.label, start.text, loan.label, loan.value, f"{loan.text}（{share}%）"),
+        (aim.label, aim.text, "", aim.value, ""),
+    ]
+    return pd.DataFrame(rows, columns=["bar", "total", "label", "value", "text"])
 
 
 def milestones(package: DataPackage) -> pd.DataFrame:

@@ -17,7 +17,7 @@ FIELDS = {
     "life_amed": "ライフ系（AMED向け）",
 }
 SOURCE = "004"
-INFERRED = "（推定）"  # behind a year that the source does not print
+INFERRED = " 推定"  # behind a year that the source does not print
 
 # The three steps of the source in our own words, with the lines they stand on.
 STEPS = [
@@ -115,11 +115,11 @@ def structure() -> pd.DataFrame:
     goal, board, area = "文部科学省の戦略目標", "JSTの研究主監会議", "研究領域と研究総括"
     rows = [
         (goal, board, 95),
-        (goal, "ACT-X（若手の研究者）", 124),
+        (goal, "ACT-X（若手）", 124),
         (board, area, 97),
-        (board, "ERATO（研究総括のプロジェクト）", 91),
-        (area, "CREST（研究チーム）", 85),
-        (area, "さきがけ（個人研究者）", 79),
+        (board, "ERATO（プロジェクト）", 91),
+        (area, "CREST（チーム）", 85),
+        (area, "さきがけ（個人）", 79),
     ]
     return pd.DataFrame(rows, columns=["source", "target", "line"])
 

@@ -22,8 +22,9 @@ def target_rows(
     Columns: ``target`` and ``id`` (the two observations), ``item, label, period, due`` (the target's period), ``ratio``
     (result divided by target; the label says where the years of the result are a guess of ours),
     ``actual_text, target_text, aim, met, verdict, note``.  ``aim`` is what the source aims at: a target, or only what was
-    foreseen (見込み) or is hoped for (期待値).  ``met`` follows the printed direction (at least or at most);
-    ``verdict`` is 達成 or 未達, and 途中 where an unmet target is due later than the result or has no year at all.
+    foreseen (見込み) or is hoped for (期待値).  ``met`` follows the printed direction (at least or at most); a result that
+    the note calls a plan (予定) says so in its label.  ``verdict`` is 達成 or 未達, and 途中 where an unmet target is due
+    later than the result or has no year at all.
     """
     pairs = package.table("target_results")
     observations = package.table("observations").set_index("id")
@@ -44,6 +45,7 @@ def target_rows(
     guessed = ["対象年度は印字されていない" in note for note in pairs["note"]]
     periods = [f"{p}{GUESSED}" if guess else p for p, guess in zip(periods, guessed, strict=True)]
     labels = [f"{m}（{p}）" if p else m for m, p in zip(results["measure"], periods, strict=True)]
+    labels = [f"{label}（予定）" if "予定" in note else label for label, note in zip(labels, pairs["note"], strict=True)]
     return pd.DataFrame(
         {
             "target": goals["id"], "id": results["id"], "item": results["id"].map(observations["item"]), "label": labels,

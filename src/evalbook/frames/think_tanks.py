@@ -10,7 +10,7 @@ from evalbook.data import DataPackage
 from evalbook.frames.series import observations_of
 from evalbook.wording import count_text, money_text, number_text, quantity_text
 
-_ROUTES = [  # who, what, line; what, where it was used, line (source 000)
+_ROUTES = [  # who, what, line; what, where it was used or offered, line (source 000)
     ("CRDS", "提案「革新的コンピューティング」", 364),
     ("CRDS", "提案「元素戦略」", 366),
     ("CRDS", "調査報告書「AI×バイオ」", 460),
@@ -23,8 +23,8 @@ _ROUTES = [  # who, what, line; what, where it was used, line (source 000)
     ("調査報告書「AI×バイオ」", "文部科学省の戦略目標", 465),
     ("研究活動の変革（RX）の提案", "文部科学省の研究設備の補助", 881),
     ("中国の調査研究報告書", "官公庁・大学・企業の報告書", 935),
-    ("社会シナリオ研究の知見", "未来社会創造事業の公募", 986),
-    ("T20の政策提言文書", "G20に向けた国際的な議論", 967),
+    ("社会シナリオ研究の知見", "未来社会創造事業の公募（提案・貢献）", 986),
+    ("T20の政策提言文書", "G20に向けた国際的な議論（参画）", 967),
 ]
 _PUBLICATIONS = {
     "crds-publications.strategic_proposals": "CRDS　戦略プロポーザル",
@@ -67,7 +67,7 @@ def china_growth(package: DataPackage) -> pd.DataFrame:
     """China's rise as slopes from its first to its last printed year.
 
     Where only the multiple is printed, the start is the end divided by it, a calculation of ours.  Columns:
-    ``panel, before, after, before_title, after_title, before_text, after_text, note, basis, ids``.
+    ``panel, before, after, before_title, after_title, before_text, after_text, note, basis, ids, token``.
     """
     share, start = (package.quantity(f"aprc-paper_share.china.{year}") for year in ("2017", "2000"))
     multiple = package.quantity("aprc-china_paper_share_growth.2000-2017")
@@ -78,9 +78,9 @@ def china_growth(package: DataPackage) -> pd.DataFrame:
          quantity_text(share), quantity_text(multiple), "資料の数値", [start.id, share.id, multiple.id]),
     ]  # fmt: skip
     names = [*_SLOPE, "note", "basis", "ids"]
-    return pd.DataFrame(rows, columns=names).assign(
-        before_title=lambda frame: frame["before_title"] + "年", after_title=lambda frame: frame["after_title"] + "年"
-    )
+    frame = pd.DataFrame(rows, columns=names)
+    token = frame["basis"].eq("資料の数値").map({True: "source", False: "computed"})
+    return frame.assign(before_title=frame["before_title"] + "年", after_title=frame["after_title"] + "年", token=token)
 
 
 def _from_multiple(package: DataPackage, panel: str, end: str, growth: str) -> tuple:
