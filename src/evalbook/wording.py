@@ -21,7 +21,7 @@ UNIT_SIGNS = {
     "project": "課題", "article": "記事", "journal": "誌", "society": "学会", "rank": "位", "room": "室", "volume": "冊", "paper": "本",
     "view": "件", "download": "件", "access": "件", "team": "チーム", "answer": "件", "usd": "ドル", "eur": "ユーロ", "tonne": "トン",
     "point": "点", "store": "店", "cycle": "サイクル", "digit": "桁", "millilitre": "mL", "gram_per_litre": "g/L",
-    "watt_hour_per_litre": "Wh/L", "gigabit_per_second": "Gbps", "machine": "台", "species": "種",
+    "watt_hour_per_litre": "Wh/L", "gigabit_per_second": "Gbps", "machine": "台", "species": "種", "kind": "種類",
 }  # fmt: skip
 
 _PREFIXES = ("少なくとも", "累計", "延べ", "平均", "最大", "最長", "約")

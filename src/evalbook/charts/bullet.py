@@ -115,7 +115,7 @@ def _cut_bars(ax: Axes, ratios: pd.Series, reach: float, per_point: float) -> No
             x = reach - back * per_point
             ax.plot([x - 2 * per_point, x + 2 * per_point], [position + 0.2, position - 0.2], linewidth=1.8,
                     color=COLOUR["ground"], zorder=6, gid="cut")  # fmt: skip
-        ax.annotate(_ratio_text(ratios[position]), (reach, position), xytext=(-24, 3), textcoords="offset points", ha="right",
+        ax.annotate(_ratio_text(ratios[position]), (reach, position), xytext=(-24, 6), textcoords="offset points", ha="right",
                     va="bottom", fontsize=SMALL, gid="beyond")  # fmt: skip
 
 
