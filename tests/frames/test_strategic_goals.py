@@ -27,3 +27,8 @@ def test_the_difference_of_the_totals_is_told_as_ours(package: DataPackage) -> N
 
 def test_the_spread_names_how_many_schemes_print_an_amount(package: DataPackage) -> None:
     assert sb.spread_words(sb.four_schemes(package)["table"])["count"] == "3"
+
+
+def test_each_share_is_named_with_whose_papers_it_counts(package: DataPackage) -> None:
+    rows = sb.quality_table(package)
+    assert list(rows["name"]) == ["トップ10%（事業全体）", "トップ1%（事業全体）", "トップ1%（さきがけ）"]

@@ -263,7 +263,7 @@ TOP_SHARES = [
 
 
 def quality_table(package: DataPackage) -> pd.DataFrame:
-    """Shares of highly cited papers with both documents: ``who, measure, document, own, ratio, implied``.
+    """Shares of highly cited papers with both documents: ``who, measure, name, document, own, ratio, implied``.
 
     ``implied`` is the average of all Japan that follows from share and multiple, a calculation of ours.
     """
@@ -271,7 +271,7 @@ def quality_table(package: DataPackage) -> pd.DataFrame:
     for who, measure, document, share, multiple in TOP_SHARES:
         own, times = package.quantity(share), package.quantity(multiple)
         row = {"who": who, "measure": measure, "document": document, "own": quantity_text(own), "ratio": quantity_text(times)}
-        rows.append(row | {"implied": _implied(own, times)})
+        rows.append(row | {"name": f"{measure.removesuffix('論文率')}（{who}）", "implied": _implied(own, times)})
     return pd.DataFrame(rows)
 
 
