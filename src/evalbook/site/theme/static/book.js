@@ -21,6 +21,15 @@ function foldListsOnSmallScreens() {
   }
 }
 
+// The list of contents is longer than a screen: it begins where the reader is.
+function showPlaceInContents() {
+  const list = document.querySelector("nav.chapters");
+  const here = list && [...list.querySelectorAll(".current > a")].pop();
+  if (!here) return;
+  here.setAttribute("aria-current", "page");
+  list.scrollTop = here.offsetTop - list.clientHeight / 2;
+}
+
 // A reference asks for the day on which its reader has seen the page: today.
 function fillInDayOfAccess() {
   const now = new Date();
@@ -55,5 +64,6 @@ function letEscapeHideNotes() {
 setUpThemeSwitch();
 letEscapeHideNotes();
 foldListsOnSmallScreens();
+showPlaceInContents();
 fillInDayOfAccess();
 addCopyButtons();
