@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from evalbook.charts import style
-from evalbook.charts.scatter import ASIDE, MARKER_GAP, draw_scheme_map, numbered_schemes, scheme_map_height
+from evalbook.charts.scatter import ASIDE, draw_scheme_map, numbered_schemes, scheme_map_height
 from evalbook.charts.scheme_key import marker_radius, scheme_text, yen_text
+from evalbook.charts.scheme_places import MARKER_GAP
 
 
 def schemes(count=35):

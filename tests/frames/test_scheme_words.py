@@ -7,8 +7,9 @@ import pytest
 
 from evalbook.frames import forest, fund_plan, new_areas, ratings
 from evalbook.frames.fund_words import stage_counts
+from evalbook.frames.scheme_quadrants import medians, quadrants
 from evalbook.frames.scheme_words import budget_title, landscape_words, map_words, quadrant_words
-from evalbook.frames.schemes import counts, fiscal_words, medians, programme_budgets, quadrants, range_text, scheme_rows, scheme_table
+from evalbook.frames.schemes import counts, fiscal_words, programme_budgets, range_text, scheme_rows, scheme_table
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evalbook.frames.schemes import CALLS, UNDER_WAY, amount_ranges, mapped, range_text, rank_correlation, term_ranges, with_middles
+from evalbook.frames.scheme_quadrants import rank_correlation, with_middles
+from evalbook.frames.schemes import CALLS, UNDER_WAY, amount_ranges, mapped, range_text, term_ranges
 from evalbook.wording import number_text
 
 ITEMS = {"all": "", "SB": "戦略的創造研究推進事業の"}
