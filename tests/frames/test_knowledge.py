@@ -62,6 +62,11 @@ def test_targets_are_told_by_verdict(package):
     assert "ない" in knowledge.target_words(rows.iloc[:0])["target_title"]
 
 
+def test_inputs_are_counted_among_the_indicators(package):
+    rows = knowledge.indicator_counts(package)
+    assert (rows["inputs"] == 3).all() and (rows["indicators"] > rows["inputs"]).all()
+
+
 def test_disagreements_are_told_or_denied():
     parts = pd.DataFrame(
         {"period_label": ["2019"], "parts": ["a b"], "derived": ["B"], "printed": ["A"], "agrees": [False]}
