@@ -83,7 +83,7 @@ def test_the_quadrants_are_ruled_and_named_only_where_there_are_medians(texts):
     assert texts(plain, "corner") == [] and not [line for line in plain.lines if line.get_gid() == "median"]
     ax = draw_scheme_map(frame, ax=style.new_axes(scheme_map_height(frame)), medians=(4.0, 5.5e7))
     assert sorted(texts(ax, "corner")) == ["大きく短い", "大きく長い", "小さく短い", "小さく長い"]
-    assert texts(ax, "median name") == ["中央値 4年", "中央値 5,500万円"]
+    assert texts(ax, "median-name") == ["中央値 4年", "中央値 5,500万円"]
     assert len([line for line in ax.lines if line.get_gid() == "median"]) == 2
 
 

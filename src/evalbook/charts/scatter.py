@@ -167,7 +167,7 @@ def _rule_medians(
     ax.axhline(medians[1], **style)
     x, y = _in_points(ax, *([value] for value in medians))[0]
     across, upward = f"中央値 {medians[0]:g}年", f"中央値 {money(medians[1])}"
-    name = {"fontsize": SMALL, "color": COLOUR["muted"], "textcoords": "offset points", "gid": "median name"}
+    name = {"fontsize": SMALL, "color": COLOUR["muted"], "textcoords": "offset points", "gid": "median-name"}
     ax.annotate(across, (medians[0], 0), xycoords=("data", "axes fraction"), xytext=(4, 5), **name)
     ax.annotate(upward, (1, medians[1]), xycoords=("axes fraction", "data"), xytext=(-4, 3), ha="right", **name)
     left = size[0] - points_wide(upward) - 8
