@@ -37,3 +37,13 @@ def test_a_figure_stands_at_its_place_unless_it_leaves_a_gap_or_comes_before_ano
         return Layout(1, 190, [first, (1, 1, 100, "none") if placements["b"] == "none" else (1, 1, 200, placements["b"])], [])
 
     assert set_alone(two, figures=("a", "b")).placements == {"a": "none", "b": "bottom"}
+
+
+def test_a_choice_under_which_an_entry_runs_over_the_foot_of_a_page_is_not_taken() -> None:
+    def over(_, placements) -> Layout:
+        """With the figure at the head of the second page, an entry below it ends 10 mm under the margin."""
+        lower = 261 if placements["a"] == "top" else 200
+        at = {"none": (0, 2, 0, "none"), "top": (0, 2, 0, "top"), "bottom": (0, 2, 151, "bottom")}
+        return Layout(2, 150, [at[placements["a"]]], [(1, 60), (2, lower)])
+
+    assert set_alone(over).placements == {"a": "bottom"}

@@ -67,15 +67,20 @@ class Layout:
 
     def cost(self, page: PrintedPage) -> float:
         """How far from well set, in mm of paper: pages, a last one with a few lines, gaps, figures away from their text."""
-        if not self.in_order:
+        if not self.is_sound:
             return math.inf
         gaps = sum(max(0, self.gap(number) - _GAP) for number in range(len(self.figures)))
         floating = sum(placement != "none" for *_, placement in self.figures)
         return self.pages * _PAGE_HEIGHT + _STUB * self.is_stub + gaps + _AWAY * floating + _STEP * abs(page.looseness)
 
     @property
-    def in_order(self) -> bool:
-        """Whether the figures follow one another, and none comes before the title."""
+    def is_sound(self) -> bool:
+        """Whether the figures follow one another, none comes before the title, and nothing runs over the foot of a page.
+
+        Typst lets an entry that may not be broken do so under a figure that floats to the head of its page.
+        """
+        if any(lower > _PAGE_HEIGHT + 1 for _, lower in self.said):
+            return False
         if any(page == 1 and placement == "top" for _, page, _, placement in self.figures):
             return False
         return self.figures == sorted(self.figures, key=lambda figure: figure[1:3])
@@ -112,6 +117,6 @@ def _near_their_text(page: PrintedPage, lay: Callable[[PrintedPage], Layout]) ->
         allowed = _GAP_UNDER_HEADING if alone else _GAP
         for page.placements[name] in ("none", "top", "bottom"):
             trial = lay(page)
-            if trial.in_order and trial.length <= floating + allowed and all(trial.gap(at) <= allowed for at in range(number + 1)):
+            if trial.is_sound and trial.length <= floating + allowed and all(trial.gap(at) <= allowed for at in range(number + 1)):
                 break
     return page.placements

@@ -136,7 +136,7 @@ class PrintedPage:
         if element.xpath("./li/dl"):
             return "".join(self._flow(item, first=f"record[{self._anchor(item)}]") for item in element.xpath("./li"))
         whole = "achievements" in element.get("class", "")  # an entry stays on one page
-        items = "".join(f"{'block(breakable: false)' if whole else ''}[{self._anchor(item)}{self._flow(item, paragraphs=bool(item.xpath('./p')))}], "
+        items = "".join(f"{'block(breakable: false)' if whole else ''}[{self._anchor(item)}{self._flow(item, paragraphs=bool(item.xpath('./p')))}#metadata(none) <said>], "
                         for item in element.xpath("./li"))  # fmt: skip
         return f"#{'enum' if element.tag == 'ol' else 'list'}({items})\n" if items else ""
 
