@@ -42,8 +42,17 @@ def test_a_figure_stands_at_its_place_unless_it_leaves_a_gap_or_comes_before_ano
 def test_a_choice_under_which_an_entry_runs_over_the_foot_of_a_page_is_not_taken() -> None:
     def over(_, placements) -> Layout:
         """With the figure at the head of the second page, an entry below it ends 10 mm under the margin."""
-        lower = 261 if placements["a"] == "top" else 200
+        lower = 261 if placements["a"] == "top" else 100
         at = {"none": (0, 2, 0, "none"), "top": (0, 2, 0, "top"), "bottom": (0, 2, 151, "bottom")}
         return Layout(2, 150, [at[placements["a"]]], [(1, 60), (2, lower)])
 
     assert set_alone(over).placements == {"a": "bottom"}
+
+
+def test_nor_one_under_which_it_runs_into_the_figure_at_the_foot() -> None:
+    def into(_, placements) -> Layout:
+        """The first figure stands at the foot of its page from 151 mm on; an entry ends at 170 when the second is at the head."""
+        second = (1, 2, 0, placements["b"]) if placements["b"] != "bottom" else (1, 2, 200, "bottom")
+        return Layout(2, 150, [(0, 1, 151, "bottom"), second], [(1, 170 if placements["b"] == "top" else 140), (2, 40)])
+
+    assert set_alone(into, figures=("a", "b")).placements["b"] != "top"

@@ -61,9 +61,11 @@ class Layout:
         page, top, placement = next(place for at, *place in self.figures if at == number)
         if top > _HEAD_OF_PAGE or placement != "none":
             return 0
-        before = [figure for figure in self.figures if figure[1] == page - 1]
-        foot = min((upper for _, _, upper, placement in before if placement == "bottom"), default=_PAGE_HEIGHT)
-        return foot - max([lower for at, lower in self.said if at == page - 1], default=0)
+        return self._foot(page - 1) - max([lower for at, lower in self.said if at == page - 1], default=0)
+
+    def _foot(self, page: int) -> float:
+        """How far down a page its text may reach: to the figures at its foot."""
+        return min((upper for _, at, upper, placement in self.figures if at == page and placement == "bottom"), default=_PAGE_HEIGHT)
 
     def cost(self, page: PrintedPage) -> float:
         """How far from well set, in mm of paper: pages, a last one with a few lines, gaps, figures away from their text."""
@@ -75,11 +77,11 @@ class Layout:
 
     @property
     def is_sound(self) -> bool:
-        """Whether the figures follow one another, none comes before the title, and nothing runs over the foot of a page.
+        """Whether the figures follow one another, none comes before the title, and no text runs over the foot of a page.
 
-        Typst lets an entry that may not be broken do so under a figure that floats to the head of its page.
+        Typst lets an entry that may not be broken do so, over a figure there, when others float to the head of its page.
         """
-        if any(lower > _PAGE_HEIGHT + 1 for _, lower in self.said):
+        if any(lower > self._foot(page) + 1 for page, lower in self.said):
             return False
         if any(page == 1 and placement == "top" for _, page, _, placement in self.figures):
             return False
