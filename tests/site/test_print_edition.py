@@ -16,6 +16,7 @@ from evalbook.charts.style import COLOUR
 from evalbook.citation import Citable
 from evalbook.site.edition import Edition
 from evalbook.site.print_edition import pages_in_order, print_edition
+from evalbook.site.print_layout import Layout, set_well
 from evalbook.site.print_markup import LEFT_OUT, PrintedPage, column_widths
 
 LEFT, RIGHT, TOP, BOTTOM = (round(edge * 72 / 25.4, 1) for edge in (22, 210 - 22, 24, 297 - 22))  # the margins of a page, in points
@@ -25,8 +26,20 @@ JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f々〆]")
 
 
 @pytest.fixture(scope="module")
-def printed(site: Path, tmp_path_factory) -> Path:
-    return print_edition(site, Edition().book_work(), tmp_path_factory.mktemp("pdf") / "book.pdf")
+def chosen() -> list[Layout]:
+    """The layouts chosen for the pages of the site, in order, once the book is printed."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def printed(site: Path, tmp_path_factory, chosen: list[Layout]) -> Path:
+    def watched(page: PrintedPage, lay) -> None:
+        set_well(page, lay)
+        chosen.append(lay(page))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evalbook.site.print_edition.set_well", watched)
+        return print_edition(site, Edition().book_work(), tmp_path_factory.mktemp("pdf") / "book.pdf")
 
 
 @pytest.fixture(scope="module")
@@ -242,6 +255,12 @@ def test_a_title_stands_on_the_page_on_which_its_text_begins(site: Path, printed
                 torn.append(line + rest)
     assert seen > 400
     assert torn == []
+
+
+@pytest.mark.site
+def test_no_text_runs_behind_a_figure_or_over_the_foot_of_a_page(site: Path, printed: Path, chosen: list[Layout]) -> None:
+    assert len(chosen) == len(list(pages_in_order(site))) > 20
+    assert all(layout.is_sound for layout in chosen)
 
 
 @pytest.mark.site
