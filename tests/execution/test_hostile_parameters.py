@@ -184,6 +184,17 @@ def _all_in(project: Path) -> set[Path]:
     return {path for path in project.rglob("*") if path.is_file() and path.suffix != ".lock"}
 
 
+def test_what_a_command_makes_in_the_project_shows(watched: Path, project: Path) -> None:
+    """Else the test below would see nothing whatever happened."""
+    before = _all_in(project)
+    (project / "data").unlink()
+    run = command("build_book", EVALBOOK_ROOT=str(project))
+    assert run.returncode != 0 and str(project) in run.stderr, "it looks for its data there"
+    (project / "book/_build/pwned").mkdir(parents=True, exist_ok=True)
+    (project / "book/_build/pwned/file").touch()
+    assert _all_in(project) - before == {project / "book/_build/pwned/file"}
+
+
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: " ".join(arguments)[:60])
 def test_the_real_commands_refuse_and_leave_nothing(arguments: tuple[str, ...], watched: Path, project: Path) -> None:
     (watched / "call.yaml").write_text("overview: {first_year: !!python/object/apply:os.system ['touch pwned']}\n", encoding="utf-8")
